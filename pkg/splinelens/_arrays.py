@@ -1,0 +1,87 @@
+"""What an array argument must be: one place where wrong shapes, NaN and infinity are refused."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["FloatArray", "data_pair", "finite_array", "finite_scalar", "input_array", "weight_array"]
+
+FloatArray: TypeAlias = NDArray[np.float64]
+
+
+def finite_array(name: str, value: ArrayLike, shape: tuple[int | None, ...] | None = None) -> FloatArray:
+    """`value` as float64, refused with the argument's name unless it is finite and of that shape.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the message.
+    value : array_like
+        What the caller gave.
+    shape : tuple of int or None, optional
+        The expected shape; None in a place means any length.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not numeric, is complex, has another shape, or holds NaN or infinity.
+    """
+    try:
+        array = np.asarray(value)
+        if np.iscomplexobj(array):
+            raise TypeError
+        array = array.astype(np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name}: expected real numbers, got {type(value).__name__}") from None
+    if shape is not None and not _fits(array.shape, shape):
+        raise ValueError(f"{name}: expected shape {_spell(shape)}, got {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name}: expected finite numbers, got NaN or infinity")
+    return array
+
+
+def finite_scalar(name: str, value: ArrayLike) -> float:
+    """`value` as a finite float, refused with the argument's name otherwise."""
+    return float(finite_array(name, value, ()))
+
+
+def input_array(x: ArrayLike, dim: int | None = 1, name: str = "x") -> FloatArray:
+    """Input points: ``(n,)`` for `dim` None or 1, ``(n, dim)`` otherwise; finite; n may be 0."""
+    return finite_array(name, x, (None,) if dim in (None, 1) else (None, dim))
+
+
+def data_pair(x: ArrayLike, y: ArrayLike, dim: int | None = 1) -> tuple[FloatArray, FloatArray]:
+    """Inputs and targets of equal length n >= 1, finite."""
+    points = input_array(x, dim)
+    if len(points) == 0:
+        raise ValueError("x: expected at least one data point, got none")
+    return points, finite_array("y", y, (len(points),))
+
+
+def weight_array(weights: ArrayLike | None, n: int) -> FloatArray:
+    """Weights of n data, scaled to sum to 1; 1/n each when none are given.
+
+    Raises
+    ------
+    ValueError
+        If there are not n of them, one is negative or not finite, or all are zero.
+    """
+    if weights is None:
+        return np.full(n, 1.0 / n)
+    array = finite_array("weights", weights, (n,))
+    if (array < 0).any() or not array.sum() > 0:
+        raise ValueError("weights: expected numbers >= 0 that are not all zero")
+    return array / array.sum()
+
+
+def _fits(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> bool:
+    pairs = zip(shape, expected, strict=False)
+    return len(shape) == len(expected) and all(want in (None, have) for have, want in pairs)
+
+
+def _spell(shape: tuple[int | None, ...]) -> str:
+    inside = ", ".join("any" if length is None else str(length) for length in shape)
+    return f"({inside},)" if len(shape) == 1 else f"({inside})"

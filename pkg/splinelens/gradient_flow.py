@@ -1,0 +1,169 @@
+r"""Training a univariate ReLU network by full-batch gradient descent on :math:`L=\frac1{2n}\sum r^2`.
+
+Each step costs O(n + H): the ramps carry their bins from step to step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from splinelens._arrays import FloatArray, data_pair, finite_scalar, weight_array
+from splinelens.loss_surface import Parameters, loss_and_gradient, trained_names
+from splinelens.networks import ShallowNetwork
+from splinelens.ramps import RampFeatures
+from splinelens.splines import univariate_relu
+
+__all__ = ["Trajectory", "conserved_imbalance", "gradient_descent"]
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    r"""A run of training.
+
+    Attributes
+    ----------
+    network : ShallowNetwork
+        Where it ended.
+    times : ndarray, shape (m,)
+        Recorded times; for descent, step number times step size.
+    losses : ndarray, shape (m,)
+        Loss at those times; the last one belongs to `network`.
+    snapshots : tuple of ShallowNetwork, length m
+        Networks at those times.
+    converged : bool
+        Whether the loss reached the tolerance that was asked for.
+    """
+
+    network: ShallowNetwork
+    times: FloatArray
+    losses: FloatArray
+    snapshots: tuple[ShallowNetwork, ...]
+    converged: bool
+
+    def __repr__(self) -> str:
+        return f"Trajectory(time={self.times[-1]:g}, loss={self.losses[-1]:.3g}, converged={self.converged})"
+
+
+def gradient_descent(
+    network: ShallowNetwork,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    step_size: float,
+    max_steps: int,
+    loss_tolerance: float = 0.0,
+    train: Sequence[str] = ("w", "b", "v"),
+    weights: ArrayLike | None = None,
+    record_at: Sequence[int] = (),
+) -> Trajectory:
+    r"""Descend :math:`\theta\mapsto\theta-\eta\nabla L` until the loss or the step count is reached.
+
+    Parameters
+    ----------
+    network : ShallowNetwork
+        The start; one input, ReLU.
+    x, y : array_like, shape (n,)
+    step_size : float
+        :math:`\eta>0`, for the loss :math:`\frac1{2n}\sum r^2`.
+    max_steps : int
+        Number of steps at most, >= 0.
+    loss_tolerance : float
+        Stop as soon as the loss is at or below it.
+    train : sequence of str
+        Which of "w", "b", "v", "bias", "slope" move.
+    weights : array_like, shape (n,), optional
+        Weights of the data, as in `squared_loss`.
+    record_at : sequence of int
+        Step numbers to record besides the first and the last.
+
+    Returns
+    -------
+    Trajectory
+
+    Raises
+    ------
+    ValueError
+        On bad input, and when the loss becomes infinite or NaN: the message says at which step.
+
+    Notes
+    -----
+    Claims: :claim:`descent-follows-autograd`.
+    """
+    w, b, v = univariate_relu(network, "gradient_descent")
+    points, targets = data_pair(x, y)
+    eta, names, omega = _step(step_size, max_steps), trained_names(train), weight_array(weights, len(points))
+    at = Parameters(w, b, v, network.bias, float(np.reshape(network.slope, -1)[0]))
+    ramps, wanted, records = RampFeatures(points, w, b), {0, *record_at}, []
+    for step in range(max_steps + 1):
+        loss, gradient = loss_and_gradient(ramps, at, points, targets, omega)
+        _refuse_divergence(loss, step, eta)
+        done = loss <= loss_tolerance or step == max_steps
+        if done or step in wanted:
+            records.append((step, loss, at))
+        if done:
+            return _trajectory(network, eta, records, loss <= loss_tolerance)
+        at = at._replace(**{name: getattr(at, name) - eta * getattr(gradient, name) for name in names})
+        ramps = ramps.at(at.w, at.b)
+    raise AssertionError("unreachable: the last step always returns")
+
+
+def _step(step_size: float, max_steps: int) -> float:
+    eta = finite_scalar("step_size", step_size)
+    if not eta > 0:
+        raise ValueError(f"step_size: expected a number > 0, got {step_size}")
+    if int(max_steps) != max_steps or max_steps < 0:
+        raise ValueError(f"max_steps: expected a whole number >= 0, got {max_steps}")
+    return eta
+
+
+def _refuse_divergence(loss: float, step: int, eta: float) -> None:
+    if not np.isfinite(loss):
+        raise ValueError(f"step_size: {eta:g} is too large, the loss is no longer finite at step {step}")
+
+
+def _trajectory(
+    start: ShallowNetwork, eta: float, records: list[tuple[int, float, Parameters]], converged: bool
+) -> Trajectory:
+    networks = tuple(start.replace(**_shaped(at, start)) for _, _, at in records)
+    times = np.array([eta * step for step, _, _ in records])
+    losses = np.array([loss for _, loss, _ in records])
+    return Trajectory(networks[-1], times, losses, networks, converged)
+
+
+def _shaped(at: Parameters, start: ShallowNetwork) -> dict[str, ArrayLike]:
+    flat = at._asdict()
+    return flat if start.w.ndim == 1 else flat | {"w": at.w[:, None], "slope": [at.slope]}
+
+
+def conserved_imbalance(network: ShallowNetwork) -> FloatArray:
+    r"""The imbalance :math:`D_i=|w_i|^2+b_i^2-p\,v_i^2` of each unit, which gradient flow conserves.
+
+    Parameters
+    ----------
+    network : ShallowNetwork
+        Its activation must be positively p-homogeneous.
+
+    Returns
+    -------
+    ndarray, shape (H,)
+
+    Raises
+    ------
+    ValueError
+        If the activation has no degree of homogeneity.
+
+    Examples
+    --------
+    >>> conserved_imbalance(ShallowNetwork([3.0], [4.0], [5.0]))
+    array([0.])
+    """
+    degree = network.activation.degree
+    if degree is None:
+        name = network.activation.name
+        raise ValueError(f"network: the imbalance needs a positively homogeneous activation, got {name!r}")
+    w = network.w.reshape(network.width, network.dim)
+    return (w**2).sum(axis=1) + network.b**2 - degree * network.v**2

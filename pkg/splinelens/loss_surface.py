@@ -1,0 +1,193 @@
+r"""The squared loss of a network and, for univariate ReLU networks, its gradient in O(n + H).
+
+.. math:: L = \frac{1}{2n}\sum_k r_k^2, \qquad r_k = f(x_k) - y_k ,
+
+or with weights :math:`\omega_k` (summing to 1) in place of :math:`1/n`.  With the moments
+:math:`S_{0,i}=\sum_k\omega_k A_{ki}r_k`, :math:`S_{1,i}=\sum_k\omega_k A_{ki}r_kx_k` over a unit's
+active data the gradient is
+:math:`g_w=vS_1,\ g_b=vS_0,\ g_v=wS_1+bS_0` (derived here, chapter 1).  The derivative of ReLU at 0 is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from splinelens._arrays import FloatArray, data_pair, weight_array
+from splinelens.networks import ShallowNetwork
+from splinelens.ramps import RampFeatures
+from splinelens.splines import univariate_relu
+
+__all__ = [
+    "PARAMETERS",
+    "GroupedData",
+    "Parameters",
+    "group_by_input",
+    "loss_and_gradient",
+    "loss_gradient",
+    "squared_loss",
+    "trained_names",
+]
+
+PARAMETERS = ("w", "b", "v", "bias", "slope")
+"""Everything that can be trained."""
+
+
+class Parameters(NamedTuple):
+    """Parameters of a univariate network, or a gradient over them; arrays of shape (H,) and two floats."""
+
+    w: FloatArray
+    b: FloatArray
+    v: FloatArray
+    bias: float
+    slope: float
+
+
+class GroupedData(NamedTuple):
+    r"""Data with distinct inputs, and what repeated inputs make unreachable.
+
+    Attributes
+    ----------
+    x : ndarray, shape (m,)
+        The distinct inputs, ascending.
+    means : ndarray, shape (m,)
+        Mean target at each.
+    counts : ndarray, shape (m,)
+        Number of data at each; the weights of the group means, up to scale.
+    floor : float
+        :math:`\frac1{2n}\sum_k(y_k-\bar y(x_k))^2`: no function has a smaller loss.
+    """
+
+    x: FloatArray
+    means: FloatArray
+    counts: FloatArray
+    floor: float
+
+
+def squared_loss(
+    network: ShallowNetwork, x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None
+) -> float:
+    r"""The loss :math:`\frac1{2n}\sum_k(f(x_k)-y_k)^2` of any network.
+
+    Parameters
+    ----------
+    network : ShallowNetwork
+    x : array_like, shape (n,) or (n, d)
+    y : array_like, shape (n,)
+    weights : array_like, shape (n,), optional
+        Weights in place of equal ones; scaled to sum to 1.
+
+    Raises
+    ------
+    ValueError
+        On wrong shapes, NaN, infinity, no data, or weights that are negative or all zero.
+
+    Examples
+    --------
+    >>> squared_loss(ShallowNetwork([1.0], [0.0], [1.0]), [1.0, 2.0], [0.0, 2.0])
+    0.25
+    """
+    points, targets = data_pair(x, y, None if network.w.ndim == 1 else network.dim)
+    residuals = network(points) - targets
+    return float(0.5 * weight_array(weights, len(points)) @ residuals**2)
+
+
+def loss_gradient(
+    network: ShallowNetwork,
+    x: ArrayLike,
+    y: ArrayLike,
+    train: Sequence[str] = ("w", "b", "v"),
+    weights: ArrayLike | None = None,
+) -> tuple[FloatArray | float, ...]:
+    r"""Gradient of `squared_loss` over the trained parameters of a univariate ReLU network.
+
+    Parameters
+    ----------
+    network : ShallowNetwork
+        One input, ReLU; anything else is refused.
+    x, y : array_like, shape (n,)
+        In any order; repeated inputs allowed.
+    train : sequence of str
+        Which of `PARAMETERS` to differentiate over, in the order of the result.
+    weights : array_like, shape (n,), optional
+
+    Returns
+    -------
+    tuple
+        One array of shape (H,) each for "w", "b", "v" and one float each for "bias", "slope".
+
+    Raises
+    ------
+    ValueError
+        As `squared_loss`, and for an unknown name in `train`.
+
+    Notes
+    -----
+    Claims: :claim:`gradient-by-moments`, :claim:`gradient-of-ties`, :claim:`zero-v-breakpoint-steers`.
+    """
+    w, b, v = univariate_relu(network, "loss_gradient")
+    names = trained_names(train)
+    points, targets = data_pair(np.reshape(x, -1) if network.w.ndim == 2 else x, y)
+    at = Parameters(w, b, v, network.bias, float(np.reshape(network.slope, -1)[0]))
+    omega = weight_array(weights, len(points))
+    _, gradient = loss_and_gradient(RampFeatures(points, w, b), at, points, targets, omega)
+    gradient = gradient._replace(w=gradient.w.reshape(network.w.shape))
+    return tuple(getattr(gradient, name) for name in names)
+
+
+def loss_and_gradient(
+    ramps: RampFeatures, at: Parameters, x: FloatArray, y: FloatArray, weights: FloatArray
+) -> tuple[float, Parameters]:
+    """Loss and its gradient over all `PARAMETERS`, from ramps already placed at `at`; unchecked."""
+    height = at.b + at.w * ramps.center
+    residuals = ramps.apply_centered(at.v * at.w, at.v * height) + (at.bias - y) + at.slope * x
+    pull = weights * residuals
+    order0, order1 = ramps.adjoint_centered(pull)
+    gradient = Parameters(
+        w=at.v * (order1 + ramps.center * order0),
+        b=at.v * order0,
+        v=at.w * order1 + height * order0,
+        bias=float(pull.sum()),
+        slope=float(pull @ x),
+    )
+    return float(0.5 * pull @ residuals), gradient
+
+
+def trained_names(train: Sequence[str]) -> tuple[str, ...]:
+    """`train` as a tuple, refused unless it names some of `PARAMETERS`, each once."""
+    names = (train,) if isinstance(train, str) else tuple(train)
+    if not names or len(set(names)) < len(names) or not set(names) <= set(PARAMETERS):
+        raise ValueError(f"train: expected some of {PARAMETERS}, each once, got {train!r}")
+    return names
+
+
+def group_by_input(x: ArrayLike, y: ArrayLike) -> GroupedData:
+    r"""Group data by equal inputs: :math:`L(f)` is the loss on the group means plus a floor.
+
+    .. math:: \frac1{2n}\sum_k(f(x_k)-y_k)^2
+              = \frac12\sum_j\frac{n_j}n(f(\bar x_j)-\bar y_j)^2 + \text{floor}
+
+    so a minimum of the loss is the best fit to group means, weighted by their counts.
+
+    Raises
+    ------
+    ValueError
+        On wrong shapes, NaN, infinity, or no data.
+
+    Notes
+    -----
+    Derived here, chapter 1. Claims: :claim:`ties-fit-group-means`.
+
+    Examples
+    --------
+    >>> group_by_input([1.0, 0.0, 1.0], [2.0, 5.0, 4.0]).means
+    array([5., 3.])
+    """
+    points, targets = data_pair(x, y)
+    distinct, place, counts = np.unique(points, return_inverse=True, return_counts=True)
+    means = np.bincount(place, weights=targets) / counts
+    scatter = targets - means[place]
+    return GroupedData(distinct, means, counts.astype(np.float64), float(scatter @ scatter / (2 * len(points))))
