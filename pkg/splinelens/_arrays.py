@@ -7,13 +7,29 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["FloatArray", "data_pair", "finite_array", "finite_scalar", "input_array", "weight_array"]
+__all__ = [
+    "FloatArray",
+    "data_pair",
+    "finite_array",
+    "finite_scalar",
+    "input_array",
+    "real_array",
+    "weight_array",
+]
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
 
 def finite_array(name: str, value: ArrayLike, shape: tuple[int | None, ...] | None = None) -> FloatArray:
-    """`value` as float64, refused with the argument's name unless it is finite and of that shape.
+    """As `real_array`, NaN and infinity refused as well."""
+    array = real_array(name, value, shape)
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name}: expected finite numbers, got NaN or infinity")
+    return array
+
+
+def real_array(name: str, value: ArrayLike, shape: tuple[int | None, ...] | None = None) -> FloatArray:
+    """`value` as a new float64 array, refused with the argument's name unless it has that shape.
 
     Parameters
     ----------
@@ -27,7 +43,7 @@ def finite_array(name: str, value: ArrayLike, shape: tuple[int | None, ...] | No
     Raises
     ------
     ValueError
-        If `value` is not numeric, is complex, has another shape, or holds NaN or infinity.
+        If `value` is not numeric, is complex, or has another shape.
     """
     try:
         array = np.asarray(value)
@@ -38,8 +54,6 @@ def finite_array(name: str, value: ArrayLike, shape: tuple[int | None, ...] | No
         raise ValueError(f"{name}: expected real numbers, got {type(value).__name__}") from None
     if shape is not None and not _fits(array.shape, shape):
         raise ValueError(f"{name}: expected shape {_spell(shape)}, got {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name}: expected finite numbers, got NaN or infinity")
     return array
 
 
@@ -74,7 +88,8 @@ def weight_array(weights: ArrayLike | None, n: int) -> FloatArray:
     array = finite_array("weights", weights, (n,))
     if (array < 0).any() or not array.sum() > 0:
         raise ValueError("weights: expected numbers >= 0 that are not all zero")
-    return array / array.sum()
+    total: FloatArray = array / array.sum()
+    return total
 
 
 def _fits(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> bool:

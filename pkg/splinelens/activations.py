@@ -57,7 +57,9 @@ class Activation:
 
 
 def _relu() -> Activation:
-    return Activation("relu", lambda t: np.maximum(t, 0.0), lambda t: np.where(t > 0, 1.0, 0.0), 1, r"\max(t, 0)")
+    return Activation(
+        "relu", lambda t: np.maximum(t, 0.0), lambda t: np.where(t > 0, 1.0, 0.0), 1, r"\max(t, 0)"
+    )
 
 
 def _heaviside() -> Activation:

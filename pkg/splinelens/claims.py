@@ -171,7 +171,7 @@ def _show(text: str, record: Mapping[str, Any]) -> None:
     except ImportError:
         print(text)
         return
-    display({"text/plain": text}, raw=True, metadata={METADATA_KEY: dict(record)})
+    display({"text/plain": text}, raw=True, metadata={METADATA_KEY: dict(record)})  # type: ignore[no-untyped-call]
 
 
 def measured_values(notebook: Mapping[str, Any]) -> Iterable[tuple[str, float]]:

@@ -88,7 +88,13 @@ def at_scale(book: Choice, full: Choice) -> Choice:
 
 
 def code_hash(modules: Sequence[ModuleType]) -> str:
-    """Hash of the sources of `modules`, which a stored result depends on."""
+    """Hash of the sources of `modules`, which a stored result depends on.
+
+    Raises
+    ------
+    ValueError
+        If a module has no source file.
+    """
     digest = hashlib.sha256()
     for module in sorted(modules, key=lambda each: each.__name__):
         if module.__file__ is None:
@@ -181,6 +187,8 @@ def load_result(path: Path | str, modules: Sequence[ModuleType]) -> StoredResult
         raise ValueError(f"path: {place.name} was made by other code (of {record['date']}); make it again")
     numbers = place.with_name(place.name + ".npz")
     if _digest(numbers) != record["arrays"]:
-        raise ValueError(f"path: {numbers.name} does not belong to its record of {record['date']}; make it again")
+        raise ValueError(
+            f"path: {numbers.name} does not belong to its record of {record['date']}; make it again"
+        )
     with np.load(numbers, allow_pickle=False) as stored:
         return StoredResult({name: stored[name] for name in stored.files}, record)

@@ -3,6 +3,10 @@
 Each drawing function returns what it drew, so that a notebook can print a rounded summary beside
 its figure: a blank figure then shows in the text.  Orientation is told by shape as well as by
 colour: right-facing units are triangles that point right, left-facing ones point left.
+
+Everywhere `breakpoints`, `heights` (of the curve there), `jumps`, `orientations` (±1) and `counts` are
+arrays with one entry per mark, in the units of the axes; `label` stands in the legend; `color` and
+`style` are Matplotlib's.
 """
 
 from __future__ import annotations
@@ -45,20 +49,20 @@ class Drawn(NamedTuple):
     ----------
     what : str
         What the marks are.
-    count : int
+    points : int
         How many points they have.
     x_range, y_range : tuple of float
         Smallest and largest coordinate drawn; NaN where nothing was.
     """
 
     what: str
-    count: int
+    points: int
     x_range: tuple[float, float]
     y_range: tuple[float, float]
 
     def __str__(self) -> str:
-        (a, b), (c, d) = self.x_range, self.y_range
-        return f"{self.what}: {self.count} points, x in [{a:.2g}, {b:.2g}], y in [{c:.2g}, {d:.2g}]"
+        (a, b), (c, d) = (tuple(round(end, 9) + 0.0 for end in ends) for ends in (self.x_range, self.y_range))
+        return f"{self.what}: {self.points} points, x in [{a:.3g}, {b:.3g}], y in [{c:.3g}, {d:.3g}]"
 
 
 def _drawn(what: str, x: ArrayLike, y: ArrayLike) -> Drawn:
@@ -84,11 +88,15 @@ def draw_data(ax: Axes, x: ArrayLike, y: ArrayLike, label: str = "data") -> Draw
 def draw_group_means(ax: Axes, x: ArrayLike, means: ArrayLike, counts: ArrayLike) -> Drawn:
     """Group means as open squares whose area grows with the number of data behind them."""
     sizes = 14.0 * np.asarray(counts, dtype=np.float64)
-    ax.scatter(x, means, s=sizes, marker="s", facecolors="none", edgecolors="black", label="group means", zorder=3)
+    ax.scatter(
+        x, means, s=sizes, marker="s", facecolors="none", edgecolors="black", label="group means", zorder=3
+    )
     return _drawn("group means", x, means)
 
 
-def draw_curve(ax: Axes, x: ArrayLike, y: ArrayLike, label: str, color: str = "black", style: str = "-") -> Drawn:
+def draw_curve(
+    ax: Axes, x: ArrayLike, y: ArrayLike, label: str, color: str = "black", style: str = "-"
+) -> Drawn:
     """A function as a line."""
     ax.plot(x, y, style, color=color, label=label, zorder=2)
     return _drawn(label, x, y)
@@ -96,7 +104,9 @@ def draw_curve(ax: Axes, x: ArrayLike, y: ArrayLike, label: str, color: str = "b
 
 def draw_knots(ax: Axes, breakpoints: ArrayLike, heights: ArrayLike, orientations: ArrayLike) -> Drawn:
     """Breakpoints as triangles on the curve, pointing to the side where their unit is active."""
-    beta, height, signs = (np.asarray(each, dtype=np.float64) for each in (breakpoints, heights, orientations))
+    beta, height, signs = (
+        np.asarray(each, dtype=np.float64) for each in (breakpoints, heights, orientations)
+    )
     for mask, marker, color, label in _sides(signs):
         ax.plot(beta[mask], height[mask], marker, color=color, markersize=7, label=label, zorder=4)
     return _drawn("breakpoints", beta, height)

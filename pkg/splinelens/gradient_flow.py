@@ -166,4 +166,5 @@ def conserved_imbalance(network: ShallowNetwork) -> FloatArray:
         name = network.activation.name
         raise ValueError(f"network: the imbalance needs a positively homogeneous activation, got {name!r}")
     w = network.w.reshape(network.width, network.dim)
-    return (w**2).sum(axis=1) + network.b**2 - degree * network.v**2
+    imbalance: FloatArray = (w**2).sum(axis=1) + network.b**2 - degree * network.v**2
+    return imbalance

@@ -37,7 +37,15 @@ PARAMETERS = ("w", "b", "v", "bias", "slope")
 
 
 class Parameters(NamedTuple):
-    """Parameters of a univariate network, or a gradient over them; arrays of shape (H,) and two floats."""
+    """Parameters of a univariate network, or a gradient over them.
+
+    Attributes
+    ----------
+    w, b, v : ndarray, shape (H,)
+        Weights, biases, output weights.
+    bias, slope : float
+        Output bias and affine skip.
+    """
 
     w: FloatArray
     b: FloatArray
@@ -157,7 +165,13 @@ def loss_and_gradient(
 
 
 def trained_names(train: Sequence[str]) -> tuple[str, ...]:
-    """`train` as a tuple, refused unless it names some of `PARAMETERS`, each once."""
+    """`train` as a tuple.
+
+    Raises
+    ------
+    ValueError
+        Unless it names some of `PARAMETERS`, each once.
+    """
     names = (train,) if isinstance(train, str) else tuple(train)
     if not names or len(set(names)) < len(names) or not set(names) <= set(PARAMETERS):
         raise ValueError(f"train: expected some of {PARAMETERS}, each once, got {train!r}")
@@ -190,4 +204,6 @@ def group_by_input(x: ArrayLike, y: ArrayLike) -> GroupedData:
     distinct, place, counts = np.unique(points, return_inverse=True, return_counts=True)
     means = np.bincount(place, weights=targets) / counts
     scatter = targets - means[place]
-    return GroupedData(distinct, means, counts.astype(np.float64), float(scatter @ scatter / (2 * len(points))))
+    return GroupedData(
+        distinct, means, counts.astype(np.float64), float(scatter @ scatter / (2 * len(points)))
+    )

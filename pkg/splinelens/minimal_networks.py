@@ -57,7 +57,9 @@ def minimal_network(function: PiecewiseLinear, skip: bool = False, constant: boo
     if len(function.knots) == 0:
         return _affine(function, constant)
     subset = left_facing_subset(function.jumps, -function.slopes[0])
-    network = (_split_first_knot(function) if subset is None else _one_per_knot(function, subset)).to_network()
+    network = (
+        _split_first_knot(function) if subset is None else _one_per_knot(function, subset)
+    ).to_network()
     return network if constant else _constant_as_unit(network)
 
 
@@ -105,7 +107,7 @@ def _affine(function: PiecewiseLinear, constant: bool) -> ShallowNetwork:
         network = ShallowNetwork([], [], [], height)
         return network if constant else _constant_as_unit(network)
     knot, bias = (0.0, height) if constant else (-height / slope, 0.0)
-    return ReluSpline([knot, knot], [slope, slope], [1.0, -1.0], bias).to_network()
+    return ReluSpline(np.full(2, knot), np.full(2, slope), np.array([1.0, -1.0]), bias).to_network()
 
 
 def _one_per_knot(function: PiecewiseLinear, left: NDArray[np.bool_]) -> ReluSpline:

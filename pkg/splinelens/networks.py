@@ -15,7 +15,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from splinelens._arrays import FloatArray, finite_array, finite_scalar, input_array
+from splinelens._arrays import FloatArray, finite_array, finite_scalar
 from splinelens.activations import Activation, get_activation
 
 __all__ = ["Hyperplanes", "ShallowNetwork", "rescale"]

@@ -78,7 +78,9 @@ class PiecewiseLinear:
         order = np.argsort(points)
         points, values = points[order], values[order]
         if len(points) < 2 or not (np.diff(points) > 0).all():
-            raise ValueError(f"x: expected at least two distinct numbers, got {len(points)} with repeats or fewer")
+            raise ValueError(
+                f"x: expected at least two distinct numbers, got {len(points)} with repeats or fewer"
+            )
         slopes = np.diff(values) / np.diff(points)
         return cls(points[1:-1], slopes, values[:-1] - slopes * points[:-1])
 

@@ -114,7 +114,9 @@ class RampFeatures:
             bins[wrong] = self._search(w[wrong], b[wrong])
         return bins
 
-    def _misplaced(self, w: FloatArray, b: FloatArray, bins: IntArray) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    def _misplaced(
+        self, w: FloatArray, b: FloatArray, bins: IntArray
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         with np.errstate(invalid="ignore", over="ignore"):
             before = w * self._fenced[bins] + b > 0
             after = w * self._fenced[bins + 1] + b > 0
@@ -161,11 +163,11 @@ class RampFeatures:
 
     def _over_units(self, per_unit: FloatArray) -> FloatArray:
         cells = np.bincount(self._cells, weights=per_unit, minlength=2 * (self.n + 1))
-        right, left = cells.reshape(2, self.n + 1)
+        right, left = cells.astype(np.float64, copy=False).reshape(2, self.n + 1)
         return np.cumsum(right)[:-1] + np.cumsum(left[:0:-1])[::-1]
 
     def adjoint(self, r: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        r"""Moments of `r` over each unit's active data, :math:`\sum_k A_{ki} r_k` and :math:`\sum_k A_{ki} r_k x_k`.
+        r"""Moments of `r` over active data, :math:`\sum_k A_{ki} r_k` and :math:`\sum_k A_{ki} r_k x_k`.
 
         Parameters
         ----------
@@ -201,4 +203,5 @@ class RampFeatures:
         """
         rank = np.empty(self.n, dtype=np.intp)
         rank[self._order] = np.arange(self.n)
-        return (rank[:, None] < self.bins) == self.left_facing
+        before_bin: NDArray[np.bool_] = rank[:, None] < self.bins
+        return np.equal(before_bin, self.left_facing)

@@ -17,7 +17,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from splinelens._arrays import FloatArray, finite_array, finite_scalar, input_array
+from splinelens._arrays import FloatArray, finite_array, finite_scalar, input_array, real_array
 from splinelens.networks import ShallowNetwork
 from splinelens.piecewise_linear import PiecewiseLinear
 
@@ -120,7 +120,9 @@ class ReluSpline:
         w, b, v = w[bends], b[bends], v[bends]
         with np.errstate(over="ignore"):
             beta = -b / w
-        slope = float(np.reshape(network.slope, ()) if network.w.ndim == 1 else np.reshape(network.slope, -1)[0])
+        slope = float(
+            np.reshape(network.slope, ()) if network.w.ndim == 1 else np.reshape(network.slope, -1)[0]
+        )
         return cls(beta, w * v, np.sign(w), network.bias + float(flat), slope, v * b)
 
     @property
@@ -169,6 +171,11 @@ class ReluSpline:
         Returns
         -------
         ndarray of str, shape (K,)
+
+        Raises
+        ------
+        ValueError
+            If there are no data, or `x` is not finite.
 
         Notes
         -----
@@ -228,7 +235,9 @@ class ReluSpline:
         v = np.where(live, self.orientations * np.sign(self.delta_slopes) * size, 0.0)
         w = self.orientations * np.where(live, np.abs(self.delta_slopes) / size, 1.0)
         far = np.finfo(np.float64).max
-        b = np.where(live, self.intercepts / np.where(live, v, 1.0), -w * np.clip(self.breakpoints, -far, far))
+        b = np.where(
+            live, self.intercepts / np.where(live, v, 1.0), -w * np.clip(self.breakpoints, -far, far)
+        )
         return ShallowNetwork(w, b, v, self.constant, self.slope)
 
     def __repr__(self) -> str:
@@ -240,9 +249,7 @@ class ReluSpline:
 
 
 def _breakpoints(value: ArrayLike) -> FloatArray:
-    beta = np.array(value, dtype=np.float64)
-    if beta.ndim != 1:
-        raise ValueError(f"breakpoints: expected shape (any,), got {beta.shape}")
+    beta = real_array("breakpoints", value, (None,))
     if np.isnan(beta).any():
         raise ValueError("breakpoints: expected numbers, got NaN")
     return beta

@@ -41,7 +41,9 @@ def test_with_a_skip_one_unit_per_knot_does(seed):
     assert network.width == len(function.knots)
 
 
-def network_that_ignores_the_skip(function, skip=False, constant=True, original=minimal_networks.minimal_network):
+def network_that_ignores_the_skip(
+    function, skip=False, constant=True, original=minimal_networks.minimal_network
+):
     """Wrong: pays for the left line with units although a skip is offered."""
     return original(function, skip=False, constant=constant)
 
@@ -90,7 +92,9 @@ def test_a_line_needs_a_right_and_a_left_unit_at_one_breakpoint(slope, height):
 def line_as_one_far_unit(function, skip=False, constant=True):
     """Wrong: one unit whose breakpoint lies left of where anyone looks; a line on [-6, 7] only."""
     slope, height = function.slopes[0], function.intercepts[0]
-    return networks.ShallowNetwork([slope, -1.0], [6.0 * abs(slope), 0.0], [1.0, 0.0], height - 6.0 * abs(slope))
+    return networks.ShallowNetwork(
+        [slope, -1.0], [6.0 * abs(slope), 0.0], [1.0, 0.0], height - 6.0 * abs(slope)
+    )
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -102,7 +106,9 @@ def test_without_a_constant_two_units_more_than_knots_do(seed):
     same_function(network, function)
 
 
-def network_that_keeps_the_constant(function, skip=False, constant=True, original=minimal_networks.minimal_network):
+def network_that_keeps_the_constant(
+    function, skip=False, constant=True, original=minimal_networks.minimal_network
+):
     """Wrong: hands back a bias although none is allowed."""
     return original(function, skip=skip, constant=True)
 

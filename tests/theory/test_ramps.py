@@ -96,7 +96,10 @@ def test_errors_stay_near_exact_rationals_at_a_large_offset():
     fast = operator.apply_centered(v * w, v * (b + w * operator.center))
     active, worst = dense_activity(x, w, b), 0.0
     for k in range(n):
-        lines = [Fraction(v[i]) * (Fraction(w[i]) * Fraction(x[k]) + Fraction(b[i])) for i in np.flatnonzero(active[k])]
+        lines = [
+            Fraction(v[i]) * (Fraction(w[i]) * Fraction(x[k]) + Fraction(b[i]))
+            for i in np.flatnonzero(active[k])
+        ]
         worst = max(worst, abs(float(Fraction(fast[k]) - sum(lines, Fraction(0)))))
     # eps * sum |v| (|w x| + |b|) is about 1e-8 here; the measured error is far below.
     assert worst < 1e-8

@@ -83,7 +83,9 @@ def test_rescaling_leaves_the_function(seed):
     network, x = random_network(seed), somewhere(seed)
     moved = networks.rescale(network, positive_factors(network, seed))
     assert np.abs(moved.w - network.w).max() > 0.1
-    np.testing.assert_allclose(by_definition(moved, x), by_definition(network, x), atol=ROUNDING * 100, rtol=0)
+    np.testing.assert_allclose(
+        by_definition(moved, x), by_definition(network, x), atol=ROUNDING * 100, rtol=0
+    )
 
 
 def rescale_by_a_wrong_power(network, factors):
@@ -103,7 +105,9 @@ def test_coordinates_do_not_change_along_an_orbit(seed):
 
 def spline_with_v_for_delta_slopes(network):
     """Wrong: v is no invariant of rescaling."""
-    return splines.ReluSpline(-network.b / network.w, network.v, np.sign(network.w), network.bias, network.slope)
+    return splines.ReluSpline(
+        -network.b / network.w, network.v, np.sign(network.w), network.bias, network.slope
+    )
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -220,7 +224,9 @@ def piecewise_linear_by_mu_beta(self):
     """Wrong: forms the intercept as -mu * beta, which overflows or loses the unit."""
     order = np.argsort(self.breakpoints)
     with np.errstate(all="ignore"):
-        heights = np.nan_to_num(-self.delta_slopes * np.clip(self.breakpoints, -1e150, 1e150), posinf=0, neginf=0)
+        heights = np.nan_to_num(
+            -self.delta_slopes * np.clip(self.breakpoints, -1e150, 1e150), posinf=0, neginf=0
+        )
     start = self.delta_slopes[self.orientations < 0].sum()
     height = heights[self.orientations < 0].sum()
     knots = np.clip(self.breakpoints[order], -1e150, 1e150)

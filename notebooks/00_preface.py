@@ -1,0 +1,118 @@
+# %% [markdown]
+# # splinelens
+#
+# **A companion, to read, rerun and teach from, to two papers on why wide shallow networks generalize.**
+#
+# ```{admonition} This page
+# :class: tip
+# The two papers on one page, for someone who knows calculus and a little PyTorch; one picture;
+# and three ways through the book. Claims shown: {claim}`spline-formula`. Reading time: 5 minutes.
+# ```
+#
+# ## A puzzle
+#
+# Give a network far more parameters than data. Infinitely many settings of the weights fit the data
+# exactly, and most of them are wild in between. Gradient descent finds a tame one. Nobody asked it to:
+# the loss says nothing about what happens between the data. So *something* in the
+# network, its starting point and the descent prefers tame functions. What?
+#
+# The trouble with answering is that weights are a bad place to look. Different weights give the same
+# function, and a small change of weights can be a large change of function, or none.
+#
+# ## First idea: look at the spline
+#
+# The first paper {cite}`sahs2022shallow` takes the smallest case in which the puzzle appears, one input
+# and one hidden layer of ReLU units, and changes coordinates. A ReLU unit $v\,(wx+b)_+$ is zero up to
+# a **breakpoint** $\beta=-b/w$ and a straight line of slope $\mu=wv$, the **delta-slope**, after it (or
+# before it: the **orientation**). The sum is a broken line, a *spline*. Below is one, trained on
+# measurements of a crash test.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+
+from splinelens import experiments, figures
+
+figures.use_book_style()
+
+# %% tags=["hide-input"]
+from splinelens import ReluSpline, ShallowNetwork, gradient_descent, load_motorcycle
+
+data, rng = load_motorcycle(), experiments.generator("preface", seed=2)
+scaling = data.scaling()
+w, b, v = rng.uniform(-1, 1, (3, 12))
+x, y = scaling.inputs(data.x), scaling.targets(data.y)
+start = ShallowNetwork(w, b, v / np.sqrt(12))
+trained = gradient_descent(
+    start, x, y, step_size=0.05, max_steps=30_000, train=("w", "b", "v", "bias")
+).network
+spline = ReluSpline.from_network(trained)
+
+# %% tags=["hide-input"] mystnb={"figure": {"caption": "A network *is* a spline. Top: twelve ReLU units, trained on 133 measurements of a crash test (grey), make the broken black line; each unit alone is a thin line that bends once. A triangle marks where a unit bends and points to the side on which it is active. Bottom: the jump of each unit, how much it changes the slope from left to right. These positions and jumps, and the orientations, are all that the network's weights say about the function up to a straight line.", "name": "fig-network-as-spline"}, "image": {"alt": "Two stacked plots over time after impact. Top: head acceleration data fall from zero to about minus 120 g near 20 milliseconds, rise to about 50 g near 30 and return to zero; a black broken line follows them, with triangles at its bends and thin coloured lines of single units. Bottom: vertical stems at the same positions, negative where the line bends down and positive where it bends up."}}
+grid = np.linspace(x.min(), x.max(), 400)
+seen = (spline.breakpoints > x.min()) & (spline.breakpoints < x.max())
+beta, signs, jumps = spline.breakpoints[seen], spline.orientations[seen], spline.jumps[seen]
+units = np.maximum(np.multiply.outer(grid, trained.w) + trained.b, 0) * trained.v + trained.bias
+to_ms, to_g = scaling.original_inputs, scaling.original_targets
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(6.4, 6.4), height_ratios=[2, 1], sharex=True)
+drawn = [
+    figures.draw_data(top, data.x, data.y),
+    figures.draw_units(top, to_ms(grid), units * scaling.y_deviation + scaling.y_mean, spline.orientations),
+    figures.draw_curve(top, to_ms(grid), to_g(trained(grid)), "network"),
+    figures.draw_knots(top, to_ms(beta), to_g(trained(beta)), signs),
+    figures.draw_jumps(bottom, to_ms(beta), jumps * scaling.y_deviation / scaling.x_half_range, signs),
+]
+top.set(ylabel=data.y_label, ylim=(-150, 100))
+bottom.set(xlabel=data.x_label, ylabel="jump $m$ (g/ms)")
+top.legend(ncols=2, loc="lower right")
+plt.show()
+
+# %% tags=["hide-cell"]
+print(*drawn[:1], *(f"{each.what}: {each.points} points" for each in drawn[1:]), sep="\n")
+print("network and spline agree:", bool(np.abs(trained(x) - spline(x)).max() < 1e-12))
+
+# %% [markdown]
+# Positions, slopes and orientations are what remains when one divides out a symmetry: multiply $w$ and
+# $b$ by $a>0$, divide $v$ by $a$, and the function is the same. In these coordinates the questions have
+# answers one can see. What does a random start look like? Where does the loss have no slope, and which of
+# those places are minima? How do breakpoints move, and what makes them stop at a datum? How does
+# the *scale* of the start decide between a smooth fit and a sparse one?
+#
+# ## Second idea: ask the activation what it penalizes
+#
+# The second paper {cite}`sahs2025spectral` keeps the idea and lets go of the restrictions: many inputs, any
+# activation. A unit is now a *hyperplane*, where its pre-activation is zero. When the network is
+# wide and starts large, training moves the output weights much more than the hyperplanes (the
+# *kernel regime*). Then, among all functions that fit, descent takes the one with the least
+# *spectral seminorm*: an integral over frequencies that charges each one a price. The price list is
+# the activation's doing: it is the inverse square of its Fourier transform. So ReLU and tanh prefer
+# different functions, and one can compute which. When the network starts small (the *adaptive regime*), the
+# hyperplanes move, and many of them are drawn to the same few places.
+#
+# ## What stands here today
+#
+# The book is being built chapter by chapter. Today it has chapter 1: the rescaling symmetry and the
+# spline, with proofs, and with experiments on real data. The {doc}`correspondence page
+# <../generated/correspondence>` goes through both abstracts sentence by sentence and says what is covered and
+# what is not yet.
+#
+# Each assertion of the book is a *claim*: it has a proof or an honest word for what is missing, a function, a
+# test, a deliberately wrong twin that the test must catch, a figure, and a number that is measured again
+# at every build. One click leads from any of these to the others; the
+# {doc}`scoreboard <../generated/scoreboard>` lists them all.
+#
+# ## Three ways through
+#
+# - **To read**: start with {doc}`../book/chapters/01_reparametrization`. Each section ends with one
+#   sentence to keep. Letters and signs are fixed on {doc}`90_conventions`.
+# - **To rerun**: clone the repository; `make book` runs every notebook and builds these pages, `make
+#   test` checks everything. Begin with {doc}`01_reparametrization` and change a number. What took how
+#   long stands on the {doc}`status page <../generated/status>`.
+# - **To teach**: a chapter is a theory page and a notebook of about an hour, with exercises and folded
+#   solutions. Where the book disagrees with a common statement, the
+#   {doc}`reproduction report <../book/back/reproduction_report>` says so; these make good questions.
+#
+# ```{admonition} Keep
+# :class: important
+# Don't look at the weights; look at where the function bends, and by how much.
+# ```

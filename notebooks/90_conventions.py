@@ -1,0 +1,193 @@
+# %% [markdown]
+# # Notation and conventions
+#
+# ```{admonition} In this notebook
+# :class: tip
+# **You will see** each convention of the book as a line of code that checks itself: signs, factors of
+# $2\pi$, what counts as active, what is trained. **Claims shown**: {claim}`jump-is-s-mu`,
+# {claim}`gradient-of-ties`; they are measured in chapter 1. **Time**: a few seconds to run, ten minutes to read.
+# ```
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+
+from splinelens import experiments, figures
+
+figures.use_book_style()
+
+# %% [markdown]
+# ## Letters
+#
+# One meaning each, in the whole book. Greek letters are for the function's side, Latin ones for the
+# parameters and the data.
+#
+# | letter | meaning | in code |
+# |--|--|--|
+# | $n$, $d$ | number of data, dimension of the input | `n`, `dim` |
+# | $H$ | number of hidden units | `width` |
+# | $x_k$, $y_k$, $r_k$ | input, target, residual $f(x_k)-y_k$ | `x`, `y`, `residuals` |
+# | $w_i$, $b_i$, $v_i$ | input weight, bias, output weight of a unit | `w`, `b`, `v` |
+# | $c$, $\mathbf d$ | output bias, affine skip; in one dimension the skip is the number $d$ | `bias`, `slope` |
+# | $\phi$, $p$ | activation, its degree of homogeneity | `activation`, `degree` |
+# | $\beta$, $\mu$, $s$, $m$ | breakpoint $-b/w$, delta-slope $wv$, orientation $\operatorname{sign}w$, jump $\lvert w\rvert v$ | `breakpoints`, `delta_slopes`, `orientations`, `jumps` |
+# | $\xi$, $\gamma$, $\alpha$ | direction $w/\lvert w\rvert$, offset $-b/\lvert w\rvert$, amplitude $v\lvert w\rvert^p$ | `directions`, `offsets`, `amplitudes` |
+# | $t_j$, $\sigma_j$, $\iota_j$ | knots, slopes, intercepts of a piecewise-linear function | `knots`, `slopes`, `intercepts` |
+# | $K$ | number of knots | `len(knots)` |
+# | $L$, $\eta$ | loss, step size | `squared_loss`, `step_size` |
+# | $A_{ki}$, $S_{0,i}$, $S_{1,i}$ | activity of unit $i$ on datum $k$; moments of the residual over a unit's active data | `to_dense`, `order0`, `order1` |
+# | $D_i$ | imbalance $\lvert w_i\rvert^2+b_i^2-p\,v_i^2$ | `conserved_imbalance` |
+# | $\hat g$, $\omega$ | Fourier transform, frequency | |
+#
+# A unit is *active* at $x$ where its pre-activation $wx+b$ is positive; it is *dead* on data if it is active on
+# none of them.
+#
+# ## Signs of the kink
+#
+# *Breakpoint, delta-slope, orientation, jump*, for one unit of either side.
+
+# %% mystnb={"figure": {"caption": "The convention in one picture: a right-facing (solid) and a left-facing unit (dashed) with the same jump $m=+1$ at $\\beta=0$. Their delta-slopes are $\\mu=+1$ and $\\mu=-1$.", "name": "fig-convention"}, "image": {"alt": "Two broken lines that meet at zero: the solid one is flat on the left and rises on the right, the dashed one falls from the left and is flat on the right."}}
+from splinelens import ReluSpline, ShallowNetwork
+
+both = [ShallowNetwork([sign * 2.0], [0.0], [0.5]) for sign in (+1, -1)]
+coordinates = [ReluSpline.from_network(unit) for unit in both]
+assert [c.delta_slopes[0] for c in coordinates] == [+1.0, -1.0]
+assert [c.jumps[0] for c in coordinates] == [+1.0, +1.0]
+fig, ax = plt.subplots(figsize=(6.4, 3.0))
+grid = np.linspace(-1, 1, 101)
+contributions = np.stack([unit(grid) for unit in both], axis=1)
+print(figures.draw_units(ax, grid, contributions, [+1, -1]))
+print(figures.draw_knots(ax, [0, 0], [0, 0], [+1, -1]))
+ax.set(xlabel="input $x$", ylabel="response")
+plt.show()
+
+# %% [markdown]
+# The breakpoint is $-b/w$, not $b/w$, and the unit switches there.
+
+# %%
+unit = ShallowNetwork([2.0], [-3.0], [1.0])
+beta = ReluSpline.from_network(unit).breakpoints[0]
+assert beta == 1.5
+assert unit([beta - 0.1, beta])[1] == 0.0 and unit([beta + 0.1])[0] > 0.0
+print("breakpoint -b/w =", beta)
+
+# %% [markdown]
+# ## Ties and derivatives at kinks
+#
+# A unit is inactive where the float64 value of $wx+b$ is zero or negative. Steps are $0$ at $0$, and a derivative
+# at a kink is the one from the left.
+
+# %%
+from splinelens import ACTIVATIONS, get_activation
+
+at_zero = {name: get_activation(name) for name in ("relu", "heaviside", "abs", "leaky_relu")}
+assert {name: float(a(0.0)) for name, a in at_zero.items()} == dict.fromkeys(at_zero, 0.0)
+left = {name: float(a.derivative(0.0)) for name, a in at_zero.items()}
+assert left == {"relu": 0.0, "heaviside": 0.0, "abs": -1.0, "leaky_relu": 0.01}
+print("derivatives at 0:", left)
+print("activations so far:", ", ".join(ACTIVATIONS))
+
+# %% [markdown]
+# ## Loss, and what is trained
+#
+# $L=\frac1{2n}\sum_k r_k^2$. By default $w$, $b$, $v$ are trained and bias and skip are not; every function for which
+# it matters takes `train=`. The number of trained parameters is $3H$, $3H+1$ with the bias, $3H+2$ with the skip too.
+
+# %%
+from splinelens import loss_gradient, squared_loss
+
+rng = experiments.generator("conventions")
+w, b, v = rng.normal(size=(3, 5))
+x, y = rng.normal(size=(2, 7))
+net = ShallowNetwork(w, b, v, bias=0.5, slope=-0.2)
+by_hand = 0.5 * np.mean((net(x) - y) ** 2)
+assert abs(squared_loss(net, x, y) - by_hand) < 1e-15
+for train, count in (
+    (("w", "b", "v"), 15),
+    (("w", "b", "v", "bias"), 16),
+    (("w", "b", "v", "bias", "slope"), 17),
+):
+    assert sum(np.size(part) for part in loss_gradient(net, x, y, train=train)) == count
+print("L = (1/2n) sum of squared residuals; 3H, 3H+1, 3H+2 parameters")
+
+# %% [markdown]
+# ## Imbalance
+#
+# $D=|w|^2+b^2-p\,v^2$, with $p=1$ for ReLU. Its time derivative along the gradient flow is
+# $2(w\dot w+b\dot b-v\dot v)=-2(w\,g_w+b\,g_b-v\,g_v)$, which vanishes.
+
+# %%
+from splinelens import conserved_imbalance
+
+g_w, g_b, g_v = loss_gradient(net, x, y)
+rate = -2 * (w * g_w + b * g_b - v * g_v)
+assert np.abs(rate).max() < 1e-14
+assert np.allclose(conserved_imbalance(net), w**2 + b**2 - v**2, atol=1e-15)
+print("the flow conserves w^2 + b^2 - v^2")
+
+# %% [markdown]
+# ## Fourier transform
+#
+# $\hat g(\omega)=\int g(t)\,e^{-i\omega t}\,dt$ and $g(t)=\frac1{2\pi}\int\hat g(\omega)\,e^{i\omega t}\,d\omega$. So the Gaussian
+# $e^{-t^2/2}$ goes to $\sqrt{2\pi}\,e^{-\omega^2/2}$, a shift by $h$ to the factor $e^{-i\omega h}$, a derivative to the factor
+# $i\omega$, and $\int|g|^2=\frac1{2\pi}\int|\hat g|^2$.
+
+# %%
+from scipy.integrate import quad
+
+OMEGA, SHIFT = 1.3, 0.4
+
+
+def transform(g):
+    real = quad(lambda t: g(t) * np.cos(OMEGA * t), -20, 20)[0]
+    return real - 1j * quad(lambda t: g(t) * np.sin(OMEGA * t), -20, 20)[0]
+
+
+gauss = transform(lambda t: np.exp(-(t**2) / 2))
+expected = np.sqrt(2 * np.pi) * np.exp(-(OMEGA**2) / 2)
+shifted = transform(lambda t: np.exp(-((t - SHIFT) ** 2) / 2))
+slope = transform(lambda t: -t * np.exp(-(t**2) / 2))
+energy = quad(lambda s: 2 * np.pi * np.exp(-(s**2)) / (2 * np.pi), -20, 20)[0]
+errors = [gauss - expected, shifted - np.exp(-1j * OMEGA * SHIFT) * expected, slope - 1j * OMEGA * expected]
+assert np.abs(errors).max() < 1e-12
+assert abs(energy - np.sqrt(np.pi)) < 1e-12
+print("Gaussian, shift, derivative and energy agree to 1e-12")
+
+# %% [markdown]
+# ## Sphere measure
+#
+# Integrals over directions use the *unnormalised* surface measure: $|S^{0}|=2$ (two points, counted),
+# $|S^{1}|=2\pi$, $|S^{2}|=4\pi$. A mean over directions is smaller by that factor.
+
+# %%
+from scipy.special import gamma
+
+areas = [2 * np.pi ** (dim / 2) / gamma(dim / 2) for dim in (1, 2, 3)]
+assert np.allclose(areas, [2, 2 * np.pi, 4 * np.pi], rtol=1e-14)
+mean_square = quad(lambda angle: np.cos(angle) ** 2, 0, 2 * np.pi)[0]
+assert abs(mean_square - np.pi) < 1e-12
+print("sphere areas: 2, 2 pi, 4 pi")
+
+# %% [markdown]
+# ## Several dimensions
+#
+# Direction $\xi=w/|w|$, offset $\gamma=-b/|w|$, amplitude $\alpha=v|w|^p$: the unit is $\alpha\,\phi(\langle\xi,x\rangle-\gamma)$, and
+# its hyperplane is $\langle\xi,x\rangle=\gamma$. In one dimension $\xi=s$, $\xi\gamma=\beta$ and $\alpha=m$.
+
+# %%
+from splinelens import Hyperplanes
+
+planes, spline = Hyperplanes.from_network(net), ReluSpline.from_network(net)
+assert np.allclose(planes.directions[:, 0] * planes.offsets, spline.breakpoints, rtol=1e-14)
+assert np.allclose(planes.amplitudes, spline.jumps, rtol=1e-14)
+assert np.allclose(planes.to_network()(x), net(x), atol=1e-14)
+print("in one dimension: direction = orientation, direction x offset = breakpoint, amplitude = jump")
+
+# %% [markdown]
+# ```{admonition} Keep
+# :class: important
+# $\mu=wv$, $m=|w|v$, $L=\frac1{2n}\sum r^2$, a tie is inactive, $\hat g=\int g\,e^{-i\omega t}dt$, spheres unnormalised.
+# ```
+
+# %%
+print("every convention on this page checked itself")
