@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 __all__ = [
     "FloatArray",
     "data_pair",
+    "data_targets",
     "finite_array",
     "finite_scalar",
     "input_array",
@@ -62,17 +63,22 @@ def finite_scalar(name: str, value: ArrayLike) -> float:
     return float(finite_array(name, value, ()))
 
 
-def input_array(x: ArrayLike, dim: int | None = 1, name: str = "x") -> FloatArray:
-    """Input points: ``(n,)`` for `dim` None or 1, ``(n, dim)`` otherwise; finite; n may be 0."""
-    return finite_array(name, x, (None,) if dim in (None, 1) else (None, dim))
+def input_array(x: ArrayLike, name: str = "x") -> FloatArray:
+    """Points on the line, shape (n,), finite; n may be 0."""
+    return finite_array(name, x, (None,))
 
 
-def data_pair(x: ArrayLike, y: ArrayLike, dim: int | None = 1) -> tuple[FloatArray, FloatArray]:
-    """Inputs and targets of equal length n >= 1, finite."""
-    points = input_array(x, dim)
+def data_pair(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Inputs on the line and targets, of equal length n >= 1, finite."""
+    points = input_array(x)
+    return points, data_targets(points, y)
+
+
+def data_targets(points: FloatArray, y: ArrayLike) -> FloatArray:
+    """Targets, one finite number for each of the points, of which there is at least one."""
     if len(points) == 0:
         raise ValueError("x: expected at least one data point, got none")
-    return points, finite_array("y", y, (len(points),))
+    return finite_array("y", y, (len(points),))
 
 
 def weight_array(weights: ArrayLike | None, n: int) -> FloatArray:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from splinelens._arrays import FloatArray, data_pair, finite_scalar, weight_array
+from splinelens._arrays import FloatArray, data_targets, finite_scalar, weight_array
 from splinelens.loss_surface import Parameters, loss_and_gradient, trained_names
 from splinelens.networks import ShallowNetwork
 from splinelens.ramps import RampFeatures
@@ -94,7 +94,8 @@ def gradient_descent(
     Claims: :claim:`descent-follows-autograd`.
     """
     w, b, v = univariate_relu(network, "gradient_descent")
-    points, targets = data_pair(x, y)
+    points = network.points(x).reshape(-1)
+    targets = data_targets(points, y)
     eta, names, omega = _step(step_size, max_steps), trained_names(train), weight_array(weights, len(points))
     at = Parameters(w, b, v, network.bias, float(np.reshape(network.slope, -1)[0]))
     ramps, wanted, records = RampFeatures(points, w, b), {0, *record_at}, []

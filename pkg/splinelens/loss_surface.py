@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from splinelens._arrays import FloatArray, data_pair, weight_array
+from splinelens._arrays import FloatArray, data_pair, data_targets, weight_array
 from splinelens.networks import ShallowNetwork
 from splinelens.ramps import RampFeatures
 from splinelens.splines import univariate_relu
@@ -98,9 +98,9 @@ def squared_loss(
     >>> squared_loss(ShallowNetwork([1.0], [0.0], [1.0]), [1.0, 2.0], [0.0, 2.0])
     0.25
     """
-    points, targets = data_pair(x, y, None if network.w.ndim == 1 else network.dim)
-    residuals = network(points) - targets
-    return float(0.5 * weight_array(weights, len(points)) @ residuals**2)
+    targets = data_targets(network.points(x), y)
+    residuals = network(x) - targets
+    return float(0.5 * weight_array(weights, len(targets)) @ residuals**2)
 
 
 def loss_gradient(
@@ -138,7 +138,8 @@ def loss_gradient(
     """
     w, b, v = univariate_relu(network, "loss_gradient")
     names = trained_names(train)
-    points, targets = data_pair(np.reshape(x, -1) if network.w.ndim == 2 else x, y)
+    points = network.points(x).reshape(-1)
+    targets = data_targets(points, y)
     at = Parameters(w, b, v, network.bias, float(np.reshape(network.slope, -1)[0]))
     omega = weight_array(weights, len(points))
     _, gradient = loss_and_gradient(RampFeatures(points, w, b), at, points, targets, omega)

@@ -99,15 +99,29 @@ class ShallowNetwork:
         Parameters
         ----------
         x : array_like, shape (n,) if `w` has shape (H,), else (n, d)
+            For d = 1 the column may be left out.
 
         Returns
         -------
         ndarray, shape (n,)
         """
-        points = finite_array("x", x, (None,) if self.w.ndim == 1 else (None, self.dim))
+        points = self.points(x)
         rows = max(1, CHUNK // max(1, self.width))
         starts = range(0, len(points), rows)
         return np.concatenate([self._values(points[k : k + rows]) for k in starts] or [np.zeros(0)])
+
+    def points(self, x: ArrayLike) -> FloatArray:
+        """`x` as this network takes it, finite: (n,) if `w` has shape (H,), else (n, d).
+
+        Raises
+        ------
+        ValueError
+            If `x` has another shape, or holds NaN or infinity.
+        """
+        if self.w.ndim == 1:
+            return finite_array("x", x, (None,))
+        column = np.ndim(x) == 1 and self.dim == 1
+        return finite_array("x", np.reshape(x, (-1, 1)) if column else x, (None, self.dim))
 
     def _values(self, points: FloatArray) -> FloatArray:
         skip = points * self.slope if self.w.ndim == 1 else points @ self.slope

@@ -70,6 +70,11 @@ def test_hyperplanes_put_flat_units_into_the_constant(activation):
     np.testing.assert_allclose(planes.to_network()(x), net(x), atol=1e-13)
 
 
+def test_a_column_of_weights_takes_inputs_with_or_without_their_column():
+    net, x = network("relu", 1), points(1)
+    np.testing.assert_array_equal(net(x[:, 0]), net(x))
+
+
 def test_a_network_does_not_change_under_its_callers_hands():
     w = np.array([1.0, 2.0])
     net = ShallowNetwork(w, [0.0, 0.0], [1.0, 1.0])

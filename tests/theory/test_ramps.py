@@ -107,7 +107,7 @@ def test_errors_stay_near_exact_rationals_at_a_large_offset():
 
 def test_carried_bins_are_the_bins_found_afresh():
     x, w, b = data_and_units(200, 150)
-    rng, operator = generator("theory/carried"), ramps.RampFeatures(*data_and_units(200, 150))
+    rng, operator = generator("theory/carried"), ramps.RampFeatures(x, w, b)
     for step in (1e-6, 1e-2, 1.0):
         w, b = w + step * rng.normal(size=150), b + step * rng.normal(size=150)
         w[3] = 0.0
