@@ -27,7 +27,7 @@
 # before it: the **orientation**). The sum is a broken line, a *spline*. Below is one, trained on
 # measurements of a crash test.
 
-# %%
+# %% tags=["hide-input"]
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -48,21 +48,19 @@ trained = gradient_descent(
 ).network
 spline = ReluSpline.from_network(trained)
 
-# %% tags=["hide-input"] mystnb={"figure": {"caption": "A network *is* a spline. Top: twelve ReLU units, trained on 133 measurements of a crash test (grey), make the broken black line; each unit alone is a thin line that bends once. A triangle marks where a unit bends and points to the side on which it is active. Bottom: the jump of each unit, how much it changes the slope from left to right. These positions and jumps, and the orientations, are all that the network's weights say about the function up to a straight line.", "name": "fig-network-as-spline"}, "image": {"alt": "Two stacked plots over time after impact. Top: head acceleration data fall from zero to about minus 120 g near 20 milliseconds, rise to about 50 g near 30 and return to zero; a black broken line follows them, with triangles at its bends and thin coloured lines of single units. Bottom: vertical stems at the same positions, negative where the line bends down and positive where it bends up."}}
+# %% tags=["hide-input"] mystnb={"figure": {"caption": "A network *is* a spline. Top: twelve ReLU units, trained on 133 measurements of a crash test (grey), make the black broken line. A triangle marks where a unit bends, its breakpoint, and points to the side on which the unit is active. Bottom: the jump of each unit, how much it changes the slope from left to right. Positions, jumps and orientations are all that the weights of the units tell the function.", "name": "fig-network-as-spline"}, "image": {"alt": "Two stacked plots over time after impact. Top: head acceleration data fall from zero to about minus 120 g near 20 milliseconds, rise to about 50 g near 30 and return to zero; a black broken line follows them, with triangles at its bends. Bottom: vertical stems at the same positions, negative where the line bends down and positive where it bends up."}}
 grid = np.linspace(x.min(), x.max(), 400)
 seen = (spline.breakpoints > x.min()) & (spline.breakpoints < x.max())
 beta, signs, jumps = spline.breakpoints[seen], spline.orientations[seen], spline.jumps[seen]
-units = np.maximum(np.multiply.outer(grid, trained.w) + trained.b, 0) * trained.v + trained.bias
 to_ms, to_g = scaling.original_inputs, scaling.original_targets
 fig, (top, bottom) = plt.subplots(2, 1, figsize=(6.4, 6.4), height_ratios=[2, 1], sharex=True)
 drawn = [
     figures.draw_data(top, data.x, data.y),
-    figures.draw_units(top, to_ms(grid), units * scaling.y_deviation + scaling.y_mean, spline.orientations),
     figures.draw_curve(top, to_ms(grid), to_g(trained(grid)), "network"),
     figures.draw_knots(top, to_ms(beta), to_g(trained(beta)), signs),
     figures.draw_jumps(bottom, to_ms(beta), jumps * scaling.y_deviation / scaling.x_half_range, signs),
 ]
-top.set(ylabel=data.y_label, ylim=(-150, 100))
+top.set(ylabel=data.y_label)
 bottom.set(xlabel=data.x_label, ylabel="jump $m$ (g/ms)")
 top.legend(ncols=2, loc="lower right")
 plt.show()

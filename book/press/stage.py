@@ -1,0 +1,114 @@
+"""Stage the sources of the book: what is committed, executed and generated, side by side."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from press.api import api_index, api_page, page_name, public_modules
+from press.collect import Measurement
+from press.contents import read_contents, with_sections, write_contents
+from press.correspondence import correspondence_page, read_sentences
+from press.execute import Execution
+from press.labels import source_label
+from press.layout import Layout
+from press.scoreboard import scoreboard_page
+from press.sources import labels, modules, source_files, source_page, sources_page
+from press.status import status_page
+from splinelens.claims import Claim
+
+__all__ = ["generated_pages", "stage"]
+
+
+def stage(
+    register: Mapping[str, Claim],
+    measured: Mapping[str, Measurement],
+    executions: Iterable[Execution],
+    layout: Layout,
+) -> None:
+    """Fill ``_build/source`` anew; nothing outside ``_build`` is written.
+
+    Parameters
+    ----------
+    register : mapping
+        Claims by id.
+    measured : mapping
+        Their measurements, by id.
+    executions : iterable of Execution
+        Records of the notebooks, in reading order.
+    layout : Layout
+        The repository.
+    """
+    shutil.rmtree(layout.staged, ignore_errors=True)
+    executions = list(executions)
+    _copy_sources(executions, layout)
+    pages = generated_pages(register, measured, executions, layout)
+    for name, text in pages.items():
+        path = layout.staged / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    index = _index(register, measured, layout)
+    (layout.generated / "claims.json").write_text(json.dumps(index, indent=1), encoding="utf-8")
+    _write_contents(pages, layout)
+
+
+def _copy_sources(executions: Iterable[Execution], layout: Layout) -> None:
+    ignored = shutil.ignore_patterns("press", "__pycache__", ".*")
+    shutil.copytree(layout.book, layout.staged / "book", ignore=ignored)
+    shutil.copy(layout.root / "_config.yml", layout.staged)
+    if (layout.book / "_static").is_dir():
+        shutil.copytree(layout.book / "_static", layout.staged / "_static")
+    (layout.staged / "notebooks").mkdir()
+    for run in executions:
+        shutil.copy(layout.executed / f"{run.name}.ipynb", layout.staged / "notebooks")
+
+
+def generated_pages(
+    register: Mapping[str, Claim],
+    measured: Mapping[str, Measurement],
+    executions: Iterable[Execution],
+    layout: Layout,
+) -> dict[str, str]:
+    """Texts of all generated pages by page name."""
+    files = source_files(register, layout)
+    paths = modules(layout)
+    public = public_modules(paths)
+    sentences = read_sentences(layout.book / "correspondence.toml")
+    return {
+        "generated/scoreboard": scoreboard_page(register, measured),
+        "generated/status": status_page(executions, measured.values()),
+        "generated/correspondence": correspondence_page(sentences, register),
+        "generated/api": api_index(public),
+        **{page_name(name): api_page(name, paths[name]) for name in public},
+        "generated/sources": sources_page(files),
+        **{file.page: source_page(file) for file in files},
+    }
+
+
+def _index(
+    register: Mapping[str, Claim], measured: Mapping[str, Measurement], layout: Layout
+) -> dict[str, Any]:
+    """What `press.sphinx_claims` needs to know while the book is rendered."""
+    claims = {
+        claim.id: {
+            **asdict(claim),
+            "measured": measured[claim.id].value,
+            "cell": measured[claim.id].cell,
+            "function_label": source_label(claim.function),
+            "test_label": source_label(claim.test),
+        }
+        for claim in register.values()
+    }
+    return {"claims": claims, "sources": labels(source_files(register, layout))}
+
+
+def _write_contents(pages: Iterable[str], layout: Layout) -> None:
+    pages = list(pages)
+    contents = read_contents(layout.root / "_toc.yml")
+    for parent, folder in (("generated/api", "generated/api/"), ("generated/sources", "generated/source/")):
+        below = [name for name in pages if name.startswith(folder)]
+        contents = with_sections(contents, parent, below)
+    write_contents(contents, layout.staged / "_toc.yml")

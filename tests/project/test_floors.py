@@ -1,0 +1,164 @@
+"""A module of the package imports only from floors below its own, so that imports have no cycle.
+
+The table is the one of CONTRIBUTING's map of the house; a new module takes its place here first.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "pkg" / "splinelens"
+
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("_arrays",),
+    ("fourier", "ramps", "piecewise_linear"),
+    ("activations", "radon"),
+    ("networks", "activation_spectra"),
+    ("splines", "kernels"),
+    ("initialization", "loss_surface", "interpolants", "minimal_networks"),
+    ("hessian", "gradient_flow", "training"),
+    ("regimes", "attractors", "learning_speed"),
+    # The rim sees every floor; no floor sees the rim.
+    ("experiments", "claims", "figures", "animations", "datasets"),
+)
+FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
+# These take arrays, never theory: of the package they may use the lowest floor alone.
+ARRAYS_ONLY = ("figures", "animations")
+# Optional or slow to load: imported inside the functions that need them.
+LAZY = ("torch", "IPython")
+OUTSIDE = ("notebooks", "tests", "book", "press")
+
+
+def imported_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Dotted names that the import statements among `nodes` import; relative ones as in ``splinelens``."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                base = f"splinelens.{base}".rstrip(".")
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def wrong_imports(module: str, source: str) -> list[str]:
+    """What `module` imports of the package from its own floor or above, or from the package's top."""
+    wrong = []
+    for name in imported_names(ast.walk(ast.parse(source))):
+        root, _, rest = name.partition(".")
+        if root in OUTSIDE:
+            wrong.append(name)
+        if root != "splinelens":
+            continue
+        floor = FLOOR_OF.get(rest.partition(".")[0])
+        ceiling = 1 if module in ARRAYS_ONLY else FLOOR_OF[module]
+        if floor is None or floor >= ceiling:
+            wrong.append(name)
+    return wrong
+
+
+def eager_imports(source: str) -> list[str]:
+    """Names of `LAZY` packages that are imported when the module is."""
+    names = imported_names(executed_on_import(ast.parse(source)))
+    return sorted({name for name in names if name.partition(".")[0] in LAZY})
+
+
+def executed_on_import(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below `node`, function bodies and type checkers' branches left out."""
+    for child in ast.iter_child_nodes(node):
+        hidden = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) or (
+            isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING")
+        )
+        if not hidden:
+            yield child
+            yield from executed_on_import(child)
+
+
+def floors_of_the_map(page: str) -> list[set[str]]:
+    """The rows of the floor table in Markdown, each a set of module names; planned ones keep their ``*``."""
+    rows = re.findall(r"^\| (?:\d|rim) \| (.*) \|$", page, re.MULTILINE)
+    return [{star + name for star, name in re.findall(r"(\*?)`(\w+)`", row)} for row in rows]
+
+
+def modules() -> list[str]:
+    """Names of the package's modules, without ``__init__``."""
+    return sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+
+
+def source_of(module: str) -> str:
+    return (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
+
+
+def test_every_module_has_a_floor():
+    assert [module for module in modules() if module not in FLOOR_OF] == []
+
+
+def test_map_in_contributing_shows_these_floors_and_what_is_planned():
+    present = set(modules())
+    expected = [{name if name in present else f"*{name}" for name in floor} for floor in FLOORS]
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert floors_of_the_map(page) == expected
+
+
+@pytest.mark.parametrize("module", modules())
+def test_module_imports_only_from_floors_below(module):
+    assert wrong_imports(module, source_of(module)) == []
+
+
+@pytest.mark.parametrize("module", modules())
+def test_module_imports_torch_only_inside_functions(module):
+    assert eager_imports(source_of(module)) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("splines", "from splinelens.hessian import hessian_spectrum"),
+        ("splines", "import splinelens.kernels"),
+        ("splines", "from splinelens import kernels"),
+        ("splines", "from . import kernels"),
+        ("splines", "from .kernels import activation_kernel"),
+        ("splines", "def f():\n    from splinelens.splines import g"),
+        ("splines", "from splinelens.claims import check"),
+        ("splines", "from splinelens import ShallowNetwork"),
+        ("splines", "import splinelens"),
+        ("splines", "from tests.theory import reference"),
+        ("figures", "from splinelens.splines import ReluSpline"),
+        ("claims", "from splinelens.figures import draw"),
+    ],
+)
+def test_an_import_from_above_is_found(module, line):
+    assert len(wrong_imports(module, line)) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("splines", "from splinelens.networks import ShallowNetwork"),
+        ("splines", "from . import networks"),
+        ("figures", "from splinelens._arrays import finite_array"),
+        ("experiments", "from splinelens.attractors import find_attractors"),
+        ("splines", "import numpy as np\nfrom scipy import integrate"),
+    ],
+)
+def test_an_import_from_below_is_allowed(module, line):
+    assert wrong_imports(module, line) == []
+
+
+def test_an_eager_import_of_torch_is_found():
+    assert eager_imports("try:\n    import torch\nexcept ImportError:\n    pass") == ["torch"]
+    assert eager_imports("from torch.nn import Linear") == ["torch.nn.Linear"]
+    assert eager_imports("class C:\n    import torch") == ["torch"]
+    assert eager_imports("class C:\n    def f(self):\n        import torch") == []
+    assert eager_imports("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import torch") == []
+
+
+def test_floors_are_read_from_a_table():
+    page = "| floor | modules |\n|--|--|\n| 0 | `a` (what) |\n| rim | `b`, *`c`* |\n| x | `d` |\n"
+    assert floors_of_the_map(page) == [{"a"}, {"b", "*c"}]
