@@ -53,12 +53,11 @@ axes[0].set_ylabel("response")
 plt.show()
 
 # %%
-active = [slope_at(u, 0.5 + s) - ReluSpline.from_network(u).delta_slopes[0] for u, s in sides.values()]
-change = [
-    slope_at(u, 1.5) - slope_at(u, -0.5) - ReluSpline.from_network(u).jumps[0] for u, _ in sides.values()
-]
-claims.check("delta-slope-is-active-slope", np.abs(active).max())
-claims.check("jump-is-s-mu", np.abs(change).max())
+turned = ReluSpline.from_network(left)
+assert abs(slope_at(left, -0.5) - turned.delta_slopes[0]) < 1e-9
+assert abs(slope_at(left, 1.5) - slope_at(left, -0.5) - turned.jumps[0]) < 1e-9
+claims.check("delta-slope-is-active-slope", slope_at(left, -0.5))
+claims.check("jump-is-s-mu", slope_at(left, 1.5) - slope_at(left, -0.5))
 
 # %% [markdown]
 # *Notice*: the two pictures bend alike, though $wv$ has opposite signs.
@@ -70,12 +69,17 @@ claims.check("jump-is-s-mu", np.abs(change).max())
 # through their mean.
 
 # %%
+from myst_nb import glue
+
 from splinelens import group_by_input, load_motorcycle, squared_loss
 
 data = load_motorcycle()
 scaling = data.scaling()
 x, y = scaling.inputs(data.x), scaling.targets(data.y)
 groups = group_by_input(x, y)
+glue("measurements", len(data), display=False)
+glue("times", len(groups.x), display=False)
+glue("most", int(groups.counts.max()), display=False)
 print(data, "·", data.source)
 print(f"{len(groups.x)} distinct times, at most {groups.counts.max():.0f} measurements at one")
 print(f"floor of the loss, in computing units: {groups.floor:.4f}")
@@ -124,9 +128,12 @@ claims.check("ties-fit-group-means", squared_loss(network, x, y) - (on_means + g
 # *Question: what did training make of a hundred units?*
 
 # %%
+from splinelens import RampFeatures
+
 spline = ReluSpline.from_network(network)
 function = spline.piecewise_linear()
-kinds = spline.unit_kinds(x)
+ramps = RampFeatures(x, network.w, network.b)
+kinds = ramps.kinds()
 places = np.sort(scaling.original_inputs(spline.breakpoints[kinds == "bent"]))
 gathered = 1 + int((np.diff(places) > 2).sum())
 print(
@@ -151,13 +158,15 @@ top.legend(ncols=2)
 plt.show()
 
 # %%
-wide = np.linspace(-3, 3, 1001)
+wide = np.linspace(-3, 6, 1001)
 order = experiments.generator("shuffle units").permutation(network.width)
 shuffled = network.replace(w=network.w[order], b=network.b[order], v=network.v[order])
 one, other = spline.sorted(), ReluSpline.from_network(shuffled).sorted()
+triples = ("orientations", "breakpoints", "delta_slopes")
 claims.check("spline-formula", np.abs(network(wide) - spline(wide)).max())
 claims.check("canonical-form-is-the-function", np.abs(network(wide) - function(wide)).max())
-claims.check("permutations-drop-out", np.abs(one.breakpoints - other.breakpoints).max())
+claims.check("permutation-leaves-function", np.abs(network(wide) - shuffled(wide)).max())
+claims.check("permutations-drop-out", max(np.abs(getattr(one, t) - getattr(other, t)).max() for t in triples))
 
 # %% [markdown]
 # *Notice*: a hundred units, and the function has about six bends. Some forty units bend among the data, and
@@ -197,7 +206,15 @@ claims.check("rescaling-leaves-function", np.abs(network(x) - moved(x)).max())
 claims.check("coordinates-are-invariant", worst)
 claims.check("coordinates-separate-orbits", other_point.max() if (ratio > 0).all() else 1.0)
 claims.check("negative-rescaling-is-no-symmetry", np.abs(flipped(x) - network(x) + kinks).max())
-claims.check("balanced-section", np.abs(balanced.w**2 + balanced.b**2 - balanced.v**2).max())
+claims.check("balanced-point-exists", np.abs(balanced.w**2 + balanced.b**2 - balanced.v**2).max())
+
+# %%
+from_moved = again.to_network()
+least = 2 * np.abs(spline.delta_slopes) * np.hypot(1, spline.breakpoints)
+norms = balanced.w**2 + balanced.b**2 + balanced.v**2
+assert all((net.w**2 + net.b**2 + net.v**2 >= least - 1e-12).all() for net in (network, moved))
+claims.check("balanced-point-is-unique", np.abs(from_moved.w / balanced.w - 1).max())
+claims.check("balanced-point-has-least-norm", np.abs(norms / least - 1).max())
 
 # %% [markdown]
 # *Notice*: the weights moved by up to a factor of ten, the function by rounding. After `to_network` the
@@ -207,7 +224,7 @@ claims.check("balanced-section", np.abs(balanced.w**2 + balanced.b**2 - balanced
 #
 # *Question: what do the odd units do?* Five small networks, each with its spline.
 
-# %% mystnb={"figure": {"caption": "Special units on five data (dots on the axis). Flat ($w=0$): a constant. Doubled: a right- and a left-facing unit at one breakpoint are a kink plus a line. Cancelling: two jumps of opposite size leave nothing. Dead: active only right of the data. Always on: a line as far as the data can tell. Far ($w=10^{-200}$): the breakpoint overflows or nearly does, and the function is right all the same.", "name": "fig-special-units"}, "image": {"alt": "Six small panels. Flat: horizontal line at 0.8. Doubled: a line that steepens at its kink. Cancelling: the zero line. Dead: zero over the data and rising to their right. Always on: rising line, bending left of the data. Far: horizontal line at 0.8."}}
+# %% mystnb={"figure": {"caption": "Special units on five data (dots on the axis). Flat ($w=0$): a constant. Doubled: a right- and a left-facing unit at one breakpoint are a kink plus a line. Cancelling: two jumps of opposite size leave nothing. Dead: active only right of the data. Always on: a line as far as the data can tell. Far ($w=5\\cdot10^{-324}$, the smallest number there is): the breakpoint overflows, and the function is right all the same.", "name": "fig-special-units"}, "image": {"alt": "Six small panels. Flat: horizontal line at 0.8. Doubled: a line that steepens at its kink. Cancelling: the zero line. Dead: zero over the data and rising to their right. Always on: rising line, bending left of the data. Far: horizontal line at 0.8."}}
 X, Y = np.array([-1.0, -0.4, 0.1, 0.7, 1.5]), np.array([0.3, -1.0, 0.8, 0.2, -0.5])
 special = {
     "flat": ShallowNetwork([0.0], [0.8], [1.0]),
@@ -215,7 +232,7 @@ special = {
     "cancelling": ShallowNetwork([1.0, 2.0], [-0.5, -1.0], [0.7, -0.35]),
     "dead": ShallowNetwork([1.0], [-1.5], [2.0]),
     "always on": ShallowNetwork([0.5], [0.75], [1.0]),
-    "far": ShallowNetwork([1e-200], [0.8], [1.0]),
+    "far": ShallowNetwork([5e-324], [0.8], [1.0]),
 }
 grid = np.linspace(-2, 2.2, 200)
 fig, axes = plt.subplots(2, 3, figsize=(6.4, 4.2), sharex=True, sharey=True)
@@ -280,12 +297,15 @@ top.legend(ncols=2)
 plt.show()
 
 # %%
-from itertools import chain, combinations
+from itertools import product
 
 
-def subset_exists(jumps, total):
-    sizes = range(len(jumps) + 1)
-    return any(sum(s) == total for s in chain.from_iterable(combinations(jumps, k) for k in sizes))
+def some_orientations_do(broken):
+    for signs in product([-1.0, 1.0], repeat=len(broken.knots)):
+        units = ReluSpline(broken.knots, np.multiply(signs, broken.jumps), signs)
+        if np.ptp(broken(wide) - units(wide)) < 1e-9:
+            return True
+    return False
 
 
 rng, wrong = experiments.generator("subset sums"), 0
@@ -293,21 +313,23 @@ for _ in range(100):
     jumps, first = rng.choice([-3, -2, -1, 1, 2, 3], 5), int(rng.integers(-6, 7))
     slopes = first + np.append(0, np.cumsum(jumps))
     broken = PiecewiseLinear(np.arange(5), slopes, -np.append(0, np.cumsum(jumps * np.arange(5))))
-    wrong += (minimal_network(broken).width == 5) != subset_exists([int(j) for j in jumps], -first)
+    wrong += (minimal_network(broken).width == 5) != some_orientations_do(broken)
 print("functions on which the search and the theorem disagree:", wrong)
 
 # %%
 slanted = minimal_network(PiecewiseLinear([], [1.5], [-2.0]))
-counts = {name: net.width - K for name, net in small.items()}
-claims.check("skip-needs-k-units", counts["skip"] + np.abs(small["skip"](x) - line(x)).max().round(9))
+errors = {name: np.abs(net(wide) - line(wide)).max() for name, net in small.items()}
+assert {name: net.width - K for name, net in small.items()} == {"skip": 0, "constant": 1, "neither": 2}
+assert slanted.width == 2 and small["neither"].bias == 0
+single = [ShallowNetwork([w], [0.3], [v], 0.7) for w in (-1.0, 0.0, 2.0) for v in (-1.0, 0.0, 0.5)]
+pieces = [ReluSpline.from_network(net).piecewise_linear() for net in single]
+claims.check("skip-k-units-suffice", errors["skip"])
+claims.check("knots-bound-the-width", len(set(function.knots) - set(spline.breakpoints)))
 claims.check("k-units-iff-subset-sum", wrong)
-claims.check(
-    "k-plus-one-units-suffice", np.abs(small["constant"](wide) - line(wide)).max() + counts["constant"] - 1
-)
-claims.check("affine-needs-a-pair", np.abs(slanted(wide) - (1.5 * wide - 2)).max() + slanted.width - 2)
-claims.check(
-    "without-constant-k-plus-two", np.abs(small["neither"](wide) - line(wide)).max() + counts["neither"] - 2
-)
+claims.check("k-plus-one-units-suffice", errors["constant"])
+claims.check("affine-needs-a-pair", np.abs(slanted(wide) - (1.5 * wide - 2)).max())
+claims.check("one-unit-is-no-slanted-line", sum(len(p.knots) == 0 and p.slopes[0] != 0 for p in pieces))
+claims.check("without-constant-k-plus-two", errors["neither"])
 
 # %% [markdown]
 # *Notice*: eight knots, and eight, nine or ten units. The hundred units of the trained network are far more than its
@@ -318,9 +340,6 @@ claims.check(
 # *Question: why does a step cost $O(n+H)$?* Sort the data, and the units by bin, and look at who is active.
 
 # %% mystnb={"figure": {"caption": "Which unit of the trained network is active on which datum (dark: active). Rows are the data in order of time, columns the units, those that face left first and by bin within a side. Every column is a tail or a head, so one number per unit, its bin, says all.", "name": "fig-activity"}, "image": {"alt": "A matrix with a dark band between two staircases: left-facing units are dark from the top down to a step that lies lower from column to column, right-facing ones from a step down to the bottom. Columns at both ends are white: dead units."}}
-from splinelens import RampFeatures
-
-ramps = RampFeatures(x, network.w, network.b)
 arranged = np.lexsort((ramps.bins, ~ramps.left_facing))
 active = ramps.to_dense()[np.argsort(x, kind="stable")][:, arranged]
 fig, ax = plt.subplots(figsize=(6.4, 4.2))
@@ -373,9 +392,15 @@ mine = loss_gradient(start, x, y, train=("w", "b", "v", "bias"))
 referee = [torch_gradient[k] for k in (0, 1, 2, 3)]
 on_datum = ShallowNetwork([1.0], [-X[2]], [2.0])
 without = loss_gradient(on_datum, np.delete(X, 2), np.delete(Y, 2))
-tie = [a[0] - 0.8 * b[0] for a, b in zip(loss_gradient(on_datum, X, Y), without, strict=True)]
+tied = [part[0] for part in loss_gradient(on_datum, X, Y)]
+tie = [a - 0.8 * b[0] for a, b in zip(tied, without, strict=True)]
+unit = [torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in (1.0, -X[2], 2.0)]
+values = unit[2] * torch.relu(unit[0] * torch.tensor(X) + unit[1])
+torch_loss = 0.5 * ((values - torch.tensor(Y)) ** 2).mean()
+torch_tied = [part.item() for part in torch.autograd.grad(torch_loss, unit)]
 claims.check("gradient-by-moments", max(np.abs(a - b).max() for a, b in zip(mine, referee, strict=True)))
-claims.check("gradient-of-ties", np.abs(tie).max())
+claims.check("ties-are-inactive", np.abs(tie).max())
+claims.check("autograd-agrees-on-ties", np.abs(np.subtract(tied, torch_tied)).max())
 claims.check("descent-follows-autograd", np.abs(short.losses - torch_losses).max())
 
 # %% [markdown]
@@ -408,7 +433,7 @@ print(f"{small['neither'].width} units; claims measured: {measured}, all within 
 #
 # ```{exercise} Leaky units
 # :label: ex-01-leaky
-# The leaky ReLU is $\max(t,0)+\alpha\min(t,0)$. Does rescaling by $a>0$ still leave $f$ unchanged? What is
+# The leaky ReLU is $\max(t,0)+\ell\min(t,0)$ with a small leak $\ell$. Does rescaling by $a>0$ still leave $f$ unchanged? What is
 # the slope of a unit on each side of its breakpoint, and what is the jump? Check with
 # `ShallowNetwork(..., activation="leaky_relu")` and `rescale`.
 # ```
@@ -416,7 +441,7 @@ print(f"{small['neither'].width} units; claims measured: {measured}, all within 
 # ```{solution} ex-01-leaky
 # :class: dropdown
 # It is positively homogeneous of degree 1, so yes. The slopes are $wv$ on the side where $wx+b>0$ and
-# $\alpha wv$ on the other; from left to right the slope changes by $(1-\alpha)|w|v$. With $\alpha=1$ the unit is
+# $\ell wv$ on the other; from left to right the slope changes by $(1-\ell)|w|v$. With $\ell=1$ the unit is
 # a line and the jump is 0, as it must be.
 # ```
 #

@@ -5,7 +5,7 @@
 # :class: tip
 # **You will see** each convention of the book as a line of code that checks itself: signs, factors of
 # $2\pi$, what counts as active, what is trained. **Claims shown**: {claim}`jump-is-s-mu`,
-# {claim}`gradient-of-ties`; they are measured in chapter 1. **Time**: a few seconds to run, ten minutes to read.
+# {claim}`ties-are-inactive`; they are measured in chapter 1. **Time**: a few seconds to run, ten minutes to read.
 # ```
 
 # %%
@@ -24,11 +24,12 @@ figures.use_book_style()
 #
 # | letter | meaning | in code |
 # |--|--|--|
-# | $n$, $d$ | number of data, dimension of the input | `n`, `dim` |
+# | $n$, $\dim$ | number of data, dimension of the input | `n`, `dim` |
 # | $H$ | number of hidden units | `width` |
 # | $x_k$, $y_k$, $r_k$ | input, target, residual $f(x_k)-y_k$ | `x`, `y`, `residuals` |
 # | $w_i$, $b_i$, $v_i$ | input weight, bias, output weight of a unit | `w`, `b`, `v` |
-# | $c$, $\mathbf d$ | output bias, affine skip; in one dimension the skip is the number $d$ | `bias`, `slope` |
+# | $c$, $d$ | output bias, affine skip (a number or a vector) | `bias`, `slope` |
+# | $a$ | factor of a rescaling | `factors` |
 # | $\phi$, $p$ | activation, its degree of homogeneity | `activation`, `degree` |
 # | $\beta$, $\mu$, $s$, $m$ | breakpoint $-b/w$, delta-slope $wv$, orientation $\operatorname{sign}w$, jump $\lvert w\rvert v$ | `breakpoints`, `delta_slopes`, `orientations`, `jumps` |
 # | $\xi$, $\gamma$, $\alpha$ | direction $w/\lvert w\rvert$, offset $-b/\lvert w\rvert$, amplitude $v\lvert w\rvert^p$ | `directions`, `offsets`, `amplitudes` |
@@ -147,10 +148,11 @@ gauss = transform(lambda t: np.exp(-(t**2) / 2))
 expected = np.sqrt(2 * np.pi) * np.exp(-(OMEGA**2) / 2)
 shifted = transform(lambda t: np.exp(-((t - SHIFT) ** 2) / 2))
 slope = transform(lambda t: -t * np.exp(-(t**2) / 2))
-energy = quad(lambda s: 2 * np.pi * np.exp(-(s**2)) / (2 * np.pi), -20, 20)[0]
+energy = quad(lambda t: np.exp(-(t**2) / 2) ** 2, -20, 20)[0]
+spectrum = quad(lambda s: (np.sqrt(2 * np.pi) * np.exp(-(s**2) / 2)) ** 2, -20, 20)[0]
 errors = [gauss - expected, shifted - np.exp(-1j * OMEGA * SHIFT) * expected, slope - 1j * OMEGA * expected]
 assert np.abs(errors).max() < 1e-12
-assert abs(energy - np.sqrt(np.pi)) < 1e-12
+assert abs(energy - spectrum / (2 * np.pi)) < 1e-12
 print("Gaussian, shift, derivative and energy agree to 1e-12")
 
 # %% [markdown]

@@ -90,7 +90,7 @@ def _fields(claim: Claim, measurement: Measurement) -> Iterator[tuple[str, str]]
         yield "Stated in the source", number(claim.stated)
     yield "Source", claim.source
     yield "Measured", f"{number(measurement.value)} ({link('where', check_label(claim.id))})"
-    yield "Expected", f"{number(claim.expected)} within {number(claim.tolerance)}"
+    yield "Expected", f"{number(claim.expected)} within {number(claim.tolerance)} ({claim.reason})"
     yield "Statement", link("in the text", statement_label(claim.id))
     yield "Proof", link("proof", claim.proof)
     yield "Function", link(claim.function.removeprefix("splinelens."), source_label(claim.function))

@@ -86,7 +86,7 @@ def _tanh() -> Activation:
 
 
 def _sech_squared(t: FloatArray) -> FloatArray:
-    decay = np.exp(-2.0 * np.abs(t))
+    decay = np.exp(-2.0 * np.minimum(np.abs(t), 400.0))
     return 4.0 * decay / (1.0 + decay) ** 2
 
 
@@ -120,7 +120,9 @@ def get_activation(activation: str | Activation, **options: float) -> Activation
     >>> get_activation("leaky_relu", slope=0.1)([-2.0, 3.0])
     array([-0.2,  3. ])
     """
-    if isinstance(activation, Activation) and not options:
+    if isinstance(activation, Activation):
+        if options:
+            raise ValueError(f"activation: an Activation takes no options, got {sorted(options)}")
         return activation
     if not isinstance(activation, str) or activation not in ACTIVATIONS:
         raise ValueError(f"activation: expected one of {sorted(ACTIVATIONS)}, got {activation!r}")

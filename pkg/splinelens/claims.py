@@ -51,6 +51,8 @@ class Claim:
         Label of the figure that shows it.
     expected, tolerance : float
         The claim holds where ``abs(measured - expected) <= tolerance``.
+    reason : str
+        Why the tolerance is what it is.
     gap : str
         For kind "formal": what is missing from a proof.
     stated : float or None
@@ -70,6 +72,7 @@ class Claim:
     figure: str
     expected: float
     tolerance: float
+    reason: str
     gap: str = ""
     stated: float | None = None
 

@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, data_targets, finite_scalar, weight_array
-from splinelens.loss_surface import Parameters, loss_and_gradient, trained_names
+from splinelens.loss_surface import Parameters, loss_and_gradient, trained_names, univariate_parameters
 from splinelens.networks import ShallowNetwork
 from splinelens.ramps import RampFeatures
-from splinelens.splines import univariate_relu
 
 __all__ = ["Trajectory", "conserved_imbalance", "gradient_descent"]
 
@@ -93,20 +92,20 @@ def gradient_descent(
     -----
     Claims: :claim:`descent-follows-autograd`.
     """
-    w, b, v = univariate_relu(network, "gradient_descent")
+    at = univariate_parameters(network, "gradient_descent")
     points = network.points(x).reshape(-1)
     targets = data_targets(points, y)
     eta, names, omega = _step(step_size, max_steps), trained_names(train), weight_array(weights, len(points))
-    at = Parameters(w, b, v, network.bias, float(np.reshape(network.slope, -1)[0]))
-    ramps, wanted, records = RampFeatures(points, w, b), {0, *record_at}, []
+    tolerance, wanted = _tolerance(loss_tolerance), _record_steps(record_at, max_steps)
+    ramps, records = RampFeatures(points, at.w, at.b), []
     for step in range(max_steps + 1):
         loss, gradient = loss_and_gradient(ramps, at, points, targets, omega)
         _refuse_divergence(loss, step, eta)
-        done = loss <= loss_tolerance or step == max_steps
+        done = loss <= tolerance or step == max_steps
         if done or step in wanted:
             records.append((step, loss, at))
         if done:
-            return _trajectory(network, eta, records, loss <= loss_tolerance)
+            return _trajectory(network, eta, records, loss <= tolerance)
         at = at._replace(**{name: getattr(at, name) - eta * getattr(gradient, name) for name in names})
         ramps = ramps.at(at.w, at.b)
     raise AssertionError("unreachable: the last step always returns")
@@ -119,6 +118,20 @@ def _step(step_size: float, max_steps: int) -> float:
     if int(max_steps) != max_steps or max_steps < 0:
         raise ValueError(f"max_steps: expected a whole number >= 0, got {max_steps}")
     return eta
+
+
+def _tolerance(loss_tolerance: float) -> float:
+    tolerance = finite_scalar("loss_tolerance", loss_tolerance)
+    if tolerance < 0:
+        raise ValueError(f"loss_tolerance: expected a number >= 0, got {loss_tolerance}")
+    return tolerance
+
+
+def _record_steps(record_at: Sequence[int], max_steps: int) -> set[int]:
+    strange = [step for step in record_at if int(step) != step or not 0 <= step <= max_steps]
+    if strange:
+        raise ValueError(f"record_at: expected whole numbers from 0 to {max_steps}, got {strange[0]}")
+    return {0, *map(int, record_at)}
 
 
 def _refuse_divergence(loss: float, step: int, eta: float) -> None:

@@ -28,8 +28,10 @@ __all__ = [
     "group_by_input",
     "loss_and_gradient",
     "loss_gradient",
+    "spline_values",
     "squared_loss",
     "trained_names",
+    "univariate_parameters",
 ]
 
 PARAMETERS = ("w", "b", "v", "bias", "slope")
@@ -98,9 +100,19 @@ def squared_loss(
     >>> squared_loss(ShallowNetwork([1.0], [0.0], [1.0]), [1.0, 2.0], [0.0, 2.0])
     0.25
     """
-    targets = data_targets(network.points(x), y)
-    residuals = network(x) - targets
+    points = network.points(x)
+    targets = data_targets(points, y)
+    residuals = _values(network, points) - targets
     return float(0.5 * weight_array(weights, len(targets)) @ residuals**2)
+
+
+def _values(network: ShallowNetwork, points: FloatArray) -> FloatArray:
+    """Values of the network, in O(n + H) where it is a univariate ReLU network."""
+    if network.activation.name != "relu" or network.dim != 1:
+        return network(points)
+    at = univariate_parameters(network, "squared_loss")
+    flat = points.reshape(-1)
+    return spline_values(RampFeatures(flat, at.w, at.b), at, flat)
 
 
 def loss_gradient(
@@ -134,31 +146,48 @@ def loss_gradient(
 
     Notes
     -----
-    Claims: :claim:`gradient-by-moments`, :claim:`gradient-of-ties`, :claim:`zero-v-breakpoint-steers`.
+    Claims: :claim:`gradient-by-moments`, :claim:`ties-are-inactive`, :claim:`autograd-agrees-on-ties`,
+    :claim:`zero-v-breakpoint-steers`.
     """
-    w, b, v = univariate_relu(network, "loss_gradient")
+    at = univariate_parameters(network, "loss_gradient")
     names = trained_names(train)
     points = network.points(x).reshape(-1)
     targets = data_targets(points, y)
-    at = Parameters(w, b, v, network.bias, float(np.reshape(network.slope, -1)[0]))
     omega = weight_array(weights, len(points))
-    _, gradient = loss_and_gradient(RampFeatures(points, w, b), at, points, targets, omega)
+    _, gradient = loss_and_gradient(RampFeatures(points, at.w, at.b), at, points, targets, omega)
     gradient = gradient._replace(w=gradient.w.reshape(network.w.shape))
     return tuple(getattr(gradient, name) for name in names)
+
+
+def univariate_parameters(network: ShallowNetwork, purpose: str) -> Parameters:
+    """All parameters of a univariate ReLU network; `w`, `b`, `v` of shape (H,).
+
+    Raises
+    ------
+    ValueError
+        If `network` is another one; the message names `purpose`.
+    """
+    w, b, v = univariate_relu(network, purpose)
+    return Parameters(w, b, v, network.bias, float(np.reshape(network.slope, -1)[0]))
+
+
+def spline_values(ramps: RampFeatures, at: Parameters, x: FloatArray) -> FloatArray:
+    """Values at `x`, from ramps already placed at `at`, in O(n + H); unchecked."""
+    height = at.b + at.w * ramps.center
+    return ramps.apply_centered(at.v * at.w, at.v * height) + at.bias + at.slope * x
 
 
 def loss_and_gradient(
     ramps: RampFeatures, at: Parameters, x: FloatArray, y: FloatArray, weights: FloatArray
 ) -> tuple[float, Parameters]:
     """Loss and its gradient over all `PARAMETERS`, from ramps already placed at `at`; unchecked."""
-    height = at.b + at.w * ramps.center
-    residuals = ramps.apply_centered(at.v * at.w, at.v * height) + (at.bias - y) + at.slope * x
+    residuals = spline_values(ramps, at, x) - y
     pull = weights * residuals
     order0, order1 = ramps.adjoint_centered(pull)
     gradient = Parameters(
         w=at.v * (order1 + ramps.center * order0),
         b=at.v * order0,
-        v=at.w * order1 + height * order0,
+        v=at.w * order1 + (at.b + at.w * ramps.center) * order0,
         bias=float(pull.sum()),
         slope=float(pull @ x),
     )

@@ -43,7 +43,7 @@ def minimal_network(function: PiecewiseLinear, skip: bool = False, constant: boo
 
     Notes
     -----
-    Claims: :claim:`skip-needs-k-units`, :claim:`k-plus-one-units-suffice`,
+    Claims: :claim:`skip-k-units-suffice`, :claim:`k-plus-one-units-suffice`,
     :claim:`affine-needs-a-pair`, :claim:`without-constant-k-plus-two`.
 
     Examples

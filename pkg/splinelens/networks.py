@@ -104,6 +104,10 @@ class ShallowNetwork:
         Returns
         -------
         ndarray, shape (n,)
+
+        Notes
+        -----
+        Claims: :claim:`negative-rescaling-is-no-symmetry`, :claim:`permutation-leaves-function`.
         """
         points = self.points(x)
         rows = max(1, CHUNK // max(1, self.width))
@@ -219,8 +223,7 @@ def rescale(network: ShallowNetwork, factors: ArrayLike) -> ShallowNetwork:
 
     Notes
     -----
-    Derived here, chapter 1. Claims: :claim:`rescaling-leaves-function`,
-    :claim:`negative-rescaling-is-no-symmetry`.
+    Derived here, chapter 1. Claims: :claim:`rescaling-leaves-function`.
     """
     degree = _degree(network, "rescale")
     a = finite_array("factors", factors)

@@ -54,7 +54,7 @@ class RampFeatures:
     Raises
     ------
     ValueError
-        On wrong shapes, NaN or infinity.
+        On wrong shapes, NaN, infinity, or no data.
 
     Notes
     -----
@@ -71,13 +71,15 @@ class RampFeatures:
 
     def __init__(self, x: ArrayLike, w: ArrayLike, b: ArrayLike) -> None:
         points = input_array(x)
+        if len(points) == 0:
+            raise ValueError("x: expected at least one data point, got none")
         slopes = finite_array("w", w, (None,))
         offsets = finite_array("b", b, (len(slopes),))
         self.x = points
         self._order = np.argsort(points, kind="stable")
         self._sorted = points[self._order]
         self.n = len(points)
-        self.center = float(points.mean()) if self.n else 0.0
+        self.center = float(points.mean())
         self._centered = self._sorted - self.center
         self._fenced = np.concatenate(([-np.inf], self._sorted, [np.inf]))
         self._place(slopes, offsets, self._guess_from_breakpoints(slopes, offsets))
@@ -195,6 +197,21 @@ class RampFeatures:
         sums[0, :-1] = np.cumsum(per_datum[::-1])[::-1]
         sums[1, 1:] = np.cumsum(per_datum)
         return sums.ravel()[self._cells]
+
+    def kinds(self) -> NDArray[np.str_]:
+        """What each unit is on the data: "dead" (active on none), "affine" (on all) or "bent".
+
+        Returns
+        -------
+        ndarray of str, shape (H,)
+            A unit with w = 0 is affine (a constant) if b > 0, else dead.
+
+        Notes
+        -----
+        Claims: :claim:`dead-unit-has-no-gradient`, :claim:`fully-active-unit-is-affine`.
+        """
+        count = np.where(self.left_facing, self.bins, self.n - self.bins)
+        return np.where(count == 0, "dead", np.where(count == self.n, "affine", "bent"))
 
     def to_dense(self) -> NDArray[np.bool_]:
         """The activity matrix A, shape (n, H): O(nH), so that tests can referee.

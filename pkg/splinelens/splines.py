@@ -35,6 +35,8 @@ def univariate_relu(network: ShallowNetwork, purpose: str) -> tuple[FloatArray, 
     ValueError
         If `network` has another activation or more inputs; the message names `purpose`.
     """
+    if not isinstance(network, ShallowNetwork):
+        raise ValueError(f"network: {purpose} needs a ShallowNetwork, got {type(network).__name__}")
     name = network.activation.name
     if name != "relu":
         raise ValueError(f"network: {purpose} needs the activation 'relu', got {name!r}")
@@ -119,7 +121,7 @@ class ReluSpline:
         flat = v[~bends] @ np.maximum(b[~bends], 0.0)
         w, b, v = w[bends], b[bends], v[bends]
         with np.errstate(over="ignore"):
-            beta = -b / w
+            beta = 0.0 - b / w
         slope = float(
             np.reshape(network.slope, ()) if network.w.ndim == 1 else np.reshape(network.slope, -1)[0]
         )
@@ -139,6 +141,9 @@ class ReluSpline:
 
     def __call__(self, x: ArrayLike) -> FloatArray:
         """Values at `x`, shape (n,), by the formula of the spline.
+
+        Activity is told by the rounded breakpoint; at points within rounding of one it may differ
+        from that of the network, and the value then differs by rounding.
 
         Claims: :claim:`spline-formula`.
         """
@@ -161,32 +166,6 @@ class ReluSpline:
         beta, mu, signs = (array[order] for array in arrays)
         return type(self)(beta, mu, signs, self.constant, self.slope, self.intercepts[order])
 
-    def unit_kinds(self, x: ArrayLike) -> NDArray[np.str_]:
-        """What each unit is on data `x`: "dead", "affine" (active on all data) or "bent".
-
-        Parameters
-        ----------
-        x : array_like, shape (n,), n >= 1
-
-        Returns
-        -------
-        ndarray of str, shape (K,)
-
-        Raises
-        ------
-        ValueError
-            If there are no data, or `x` is not finite.
-
-        Notes
-        -----
-        Claims: :claim:`dead-unit-has-no-gradient`, :claim:`fully-active-unit-is-affine`.
-        """
-        points = input_array(x)
-        if len(points) == 0:
-            raise ValueError("x: expected at least one data point, got none")
-        low, high = (self.orientations * (end - self.breakpoints) > 0 for end in (points.min(), points.max()))
-        return np.where(low & high, "affine", np.where(low | high, "bent", "dead"))
-
     def piecewise_linear(self) -> PiecewiseLinear:
         r"""The function itself, as knots, slopes and intercepts.
 
@@ -198,7 +177,8 @@ class ReluSpline:
         Notes
         -----
         Claims: :claim:`canonical-form-is-the-function`, :claim:`intercepts-survive-overflow`,
-        :claim:`cancelling-pair-leaves-no-knot`, :claim:`opposite-pair-is-kink-plus-line`.
+        :claim:`cancelling-pair-leaves-no-knot`, :claim:`opposite-pair-is-kink-plus-line`,
+        :claim:`knots-bound-the-width`, :claim:`one-unit-is-no-slanted-line`.
         """
         bends, everywhere = np.isfinite(self.breakpoints), self._active_at_minus_infinity()
         start = self.slope + self.delta_slopes[everywhere].sum()
@@ -223,11 +203,13 @@ class ReluSpline:
         r"""The network on the balanced section :math:`w^2+b^2=v^2`.
 
         A unit with :math:`\mu=0` has no balanced representative; it gets :math:`|w|=1`,
-        :math:`v=0`, its breakpoint and its orientation.
+        :math:`v=0`, its breakpoint and its orientation.  Where :math:`\mu` is 0 only by underflow, what
+        the unit adds at x = 0 goes into the bias.
 
         Notes
         -----
-        Claims: :claim:`balanced-section`, :claim:`coordinates-separate-orbits`.
+        Claims: :claim:`balanced-point-exists`, :claim:`balanced-point-is-unique`,
+        :claim:`balanced-point-has-least-norm`, :claim:`coordinates-separate-orbits`.
         """
         root = np.sqrt(np.hypot(self.delta_slopes, self.intercepts))
         live = self.delta_slopes != 0
@@ -238,7 +220,8 @@ class ReluSpline:
         b = np.where(
             live, self.intercepts / np.where(live, v, 1.0), -w * np.clip(self.breakpoints, -far, far)
         )
-        return ShallowNetwork(w, b, v, self.constant, self.slope)
+        lost = ~live & (self.orientations * self.breakpoints < 0)
+        return ShallowNetwork(w, b, v, self.constant + float(self.intercepts[lost].sum()), self.slope)
 
     def __repr__(self) -> str:
         return f"ReluSpline({len(self.breakpoints)} units, constant={self.constant:g}, slope={self.slope:g})"

@@ -38,6 +38,7 @@ CLAIM = Claim(
     figure="fig-one",
     expected=1.0,
     tolerance=0.5,
+    reason="half of it is wide",
 )
 MODULE = '''"""Ones."""
 

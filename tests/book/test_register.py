@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -187,6 +188,16 @@ def test_measured_values_lie_within_their_tolerances() -> None:
         pytest.fail(f"{missing[0]} has not been executed: run `make book` first")
     measured = collect(REGISTER, {name: read_notebook(path) for name, path in paths.items()})
     assert set(measured) == set(REGISTER)
+
+
+LARGEST_TOLERANCE = {"proved here": 1e-8, "checked numerically": 1e-6}
+"""A statement that holds exactly is measured to rounding; wider tolerances belong to other kinds."""
+
+
+@every_claim
+def test_tolerance_has_a_reason_and_is_rounding_where_the_statement_is_exact(claim: Claim) -> None:
+    assert len(claim.reason.split()) >= 3
+    assert claim.tolerance <= LARGEST_TOLERANCE.get(claim.kind, math.inf) * max(1.0, abs(claim.expected))
 
 
 def test_labels_before_a_block_and_inside_a_directive_are_found() -> None:

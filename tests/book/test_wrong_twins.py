@@ -134,6 +134,7 @@ notebook = "n"
 figure = "f"
 expected = 0.0
 tolerance = 0.0
+reason = "exact by design"
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -19,9 +20,6 @@ from press.pairs import disagreement, normalised, read_notebook, scripts, write_
 NOTEBOOKS = Layout.of_this_repository().notebooks
 SCRIPTS = scripts(NOTEBOOKS)
 LONGEST_CELL, LONGEST_FUNCTION = 25, 10
-SEEDED_CONSTRUCTORS = {"default_rng", "Generator", "SeedSequence", "PCG64", "Philox", "RandomState"}
-TORCH_DRAWS = {"rand", "randn", "randint", "randperm", "normal", "rand_like", "randn_like", "bernoulli"}
-TORCH_LAYERS = {"Linear", "Conv1d", "Conv2d", "Embedding"}
 
 every_pair = pytest.mark.parametrize("script", SCRIPTS, ids=[path.stem for path in SCRIPTS])
 
@@ -103,33 +101,41 @@ def test_cells_and_functions_are_short(script: Path) -> None:
     assert long_functions(pair_of(script)) == []
 
 
-def unseeded_draws(notebook: NotebookNode) -> list[str]:
-    """Calls that draw random numbers from no stated seed."""
-    seeded, found = False, []
-    for call in (node for tree in trees(notebook) for node in ast.walk(tree) if isinstance(node, ast.Call)):
-        name = ast.unparse(call.func)
-        seeded = seeded or name.endswith("manual_seed")
-        if _draws_unseeded(name, call, seeded):
-            found.append(ast.unparse(call))
-    return found
+def typed_measurements(notebook: NotebookNode) -> list[str]:
+    """Calls of ``claims.check`` whose measured value is not computed from anything."""
+    calls = (node for tree in trees(notebook) for node in ast.walk(tree) if isinstance(node, ast.Call))
+    checks = [call for call in calls if ast.unparse(call.func) in ("claims.check", "check")]
+    return [ast.unparse(call) for call in checks if not _is_computed(call)]
 
 
-def _draws_unseeded(name: str, call: ast.Call, seeded: bool) -> bool:
-    prefix, _, last = name.rpartition(".")
-    if last in SEEDED_CONSTRUCTORS:
-        return not call.args and not call.keywords
-    if prefix in ("np.random", "numpy.random"):
-        return True
-    if prefix == "random":
-        return last != "Random" or not call.args
-    if prefix == "torch" and last in TORCH_DRAWS:
-        return not seeded and all(keyword.arg != "generator" for keyword in call.keywords)
-    return prefix in ("nn", "torch.nn") and last in TORCH_LAYERS and not seeded
+def _is_computed(check: ast.Call) -> bool:
+    names = {node.id for node in ast.walk(check.args[-1]) if isinstance(node, ast.Name)}
+    return len(check.args) == 2 and bool(names - set(dir(builtins)) - {"np", "numpy"})
 
 
 @every_pair
-def test_every_random_number_has_a_seed(script: Path) -> None:
-    assert unseeded_draws(pair_of(script)) == []
+def test_measured_values_are_computed(script: Path) -> None:
+    assert typed_measurements(pair_of(script)) == []
+
+
+UNCOMPARED: dict[str, str] = {}
+"""Notebooks that may hold cells whose outputs nbval does not compare, with the reason."""
+
+
+def uncompared_cells(notebook: NotebookNode) -> list[str]:
+    """Cells whose tags turn the comparison of outputs off."""
+    tags = {"nbval-ignore-output", "nbval-skip", "nbval-raises-exception", "raises-exception"}
+    marks = re.compile(r"#\s*NBVAL_(IGNORE_OUTPUT|SKIP|RAISES_EXCEPTION)", re.IGNORECASE)
+    return [
+        cell.source.splitlines()[0]
+        for cell in code_cells(notebook)
+        if tags & set(cell.metadata.get("tags", [])) or marks.search(cell.source)
+    ]
+
+
+@every_pair
+def test_every_output_is_compared(script: Path) -> None:
+    assert script.stem in UNCOMPARED or uncompared_cells(pair_of(script)) == []
 
 
 def figure_header_faults(notebook: NotebookNode) -> Iterator[str]:
@@ -207,31 +213,21 @@ def test_long_cell_and_long_function_are_caught() -> None:
     assert long_functions(notebook_of("def f():\n" + "    x = 1\n" * 9)) == []
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "np.random.normal(size=3)",
-        "np.random.seed(0)",
-        "rng = np.random.default_rng()",
-        "random.random()",
-        "torch.randn(3)",
-        "torch.nn.Linear(1, 2)",
-    ],
-)
-def test_unseeded_draw_is_caught(source: str) -> None:
-    assert unseeded_draws(notebook_of(source)) != []
+@pytest.mark.parametrize("value", ["0.0", "-1e-3", "float('0')", "[0.0][0]", "np.abs(0.0)", "max([0, 0])"])
+def test_typed_measurement_is_caught(value: str) -> None:
+    assert typed_measurements(notebook_of(f'claims.check("a-claim", {value})')) != []
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "rng = np.random.default_rng(0)\nrng.normal(size=3)",
-        "torch.manual_seed(0)\ntorch.randn(3)\ntorch.nn.Linear(1, 2)",
-        "torch.randn(3, generator=g)",
-    ],
-)
-def test_seeded_draw_passes(source: str) -> None:
-    assert unseeded_draws(notebook_of(source)) == []
+def test_computed_measurement_passes() -> None:
+    assert typed_measurements(notebook_of('claims.check("a-claim", np.abs(error).max())')) == []
+
+
+def test_cell_that_is_not_compared_is_caught() -> None:
+    tagged = notebook_of("x = 1")
+    tagged.cells[-1].metadata["tags"] = ["nbval-ignore-output"]
+    assert uncompared_cells(tagged) == ["x = 1"]
+    assert uncompared_cells(notebook_of("# NBVAL_IGNORE_OUTPUT\nx = 1")) != []
+    assert uncompared_cells(notebook_of("x = 1")) == []
 
 
 def test_figure_without_header_is_caught() -> None:

@@ -73,7 +73,23 @@ CASES = {
     "NaN breakpoint": (lambda: ReluSpline([np.nan], [1.0], [1.0]), "breakpoints: expected numbers, got NaN"),
     "breakpoints a matrix": (lambda: ReluSpline([[0.0]], [1.0], [1.0]), "breakpoints: expected shape"),
     "text breakpoints": (lambda: ReluSpline(["a"], [1.0], [1.0]), "breakpoints: expected real numbers"),
-    "no data for kinds": (lambda: ReluSpline.from_network(NET).unit_kinds([]), "x: expected at least one"),
+    "no data for ramps": (lambda: RampFeatures([], [1.0], [0.0]), "x: expected at least one"),
+    "spline of a dict": (
+        lambda: ReluSpline.from_network({}),
+        "network: ReluSpline needs a ShallowNetwork, got dict",
+    ),
+    "options of an object": (
+        lambda: get_activation(get_activation("tanh"), slope=1.0),
+        "takes no options, got .'slope'",
+    ),
+    "negative tolerance": (
+        lambda: gradient_descent(NET, [0.0], [0.0], loss_tolerance=-1.0, **DESCENT),
+        "loss_tolerance: expected a number >= 0",
+    ),
+    "record after the end": (
+        lambda: gradient_descent(NET, [0.0], [0.0], record_at=(7,), **DESCENT),
+        "record_at: expected whole numbers from 0 to 3, got 7",
+    ),
     "knots decrease": (
         lambda: PiecewiseLinear([1, 0], [0, 0, 0], [0, 0, 0]),
         "knots: expected strictly increasing",

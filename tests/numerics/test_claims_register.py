@@ -19,6 +19,7 @@ notebook = "notebooks/a"
 figure = "fig-a"
 expected = 1.0
 tolerance = 0.125
+reason = "a test"
 """
 
 

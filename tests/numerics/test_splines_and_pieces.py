@@ -77,3 +77,23 @@ def test_the_linear_interpolant_passes_through_its_points_in_any_order():
     np.testing.assert_allclose(line([0.75]), [2.0], atol=1e-15)
     np.testing.assert_array_equal(line.knots, [0.5, 1.0])
     np.testing.assert_allclose(line([3.0, -2.0]), [-7.0, -2.0 / 3.0], atol=1e-14)
+
+
+@pytest.mark.parametrize(("w", "b", "v", "value"), [(1e-320, 1.0, 1e-4, 1e-4), (1e-300, 1e300, 1e-24, 1e276)])
+def test_what_underflow_takes_from_a_slope_stays_in_the_constant(w, b, v, value):
+    back = ReluSpline.from_network(ShallowNetwork([w], [b], [v])).to_network()
+    np.testing.assert_allclose(back([-1.0, 0.0, 5.0]), value, rtol=1e-12)
+
+
+def test_a_breakpoint_at_zero_has_no_sign():
+    assert (
+        np.signbit(
+            ReluSpline.from_network(ShallowNetwork([1.0, -1.0], [0.0, 0.0], [1.0, 1.0])).breakpoints
+        ).sum()
+        == 0
+    )
+
+
+def test_sorting_keeps_the_intercepts_with_their_units():
+    spline = ReluSpline.from_network(ShallowNetwork([5e-324, 1.0], [1.0, -3.0], [2.0, 1.0])).sorted()
+    np.testing.assert_array_equal(spline.intercepts, [2.0, -3.0])

@@ -46,16 +46,26 @@ def gradient_of_the_sum_of_squares(network, x, y, train=("w", "b", "v"), origina
     return tuple(2 * part for part in original(network, x, y, train))
 
 
-@pytest.mark.parametrize("w", [1.0, -1.0])
-def test_a_datum_on_a_breakpoint_counts_as_inactive(w):
+def unit_with_a_tie(w):
+    """A unit whose breakpoint is the second of three data."""
     network = networks.ShallowNetwork([w], [-0.5 * w], [2.0])
-    x, y = np.array([-1.0, 0.5, 2.0]), np.array([1.0, -3.0, 0.5])
+    return network, np.array([-1.0, 0.5, 2.0]), np.array([1.0, -3.0, 0.5])
+
+
+@pytest.mark.parametrize("w", [1.0, -1.0])
+def test_a_datum_on_a_breakpoint_adds_nothing_to_the_gradient(w):
+    network, x, y = unit_with_a_tie(w)
+    mine = loss_surface.loss_gradient(network, x, y)
+    for own, without in zip(mine, loss_surface.loss_gradient(network, x[[0, 2]], y[[0, 2]]), strict=True):
+        np.testing.assert_allclose(own, np.multiply(without, 2 / 3), atol=1e-15)
+
+
+@pytest.mark.parametrize("w", [1.0, -1.0])
+def test_autograd_counts_a_datum_on_a_breakpoint_as_inactive_too(w):
+    network, x, y = unit_with_a_tie(w)
     mine = loss_surface.loss_gradient(network, x, y)
     for own, reference in zip(mine, autograd(network, x, y), strict=False):
         np.testing.assert_allclose(own, reference, atol=1e-15)
-    far = x[[0, 2]], y[[0, 2]]
-    for own, without in zip(mine, loss_surface.loss_gradient(network, *far), strict=True):
-        np.testing.assert_allclose(own, np.multiply(without, 2 / 3), atol=1e-15)
 
 
 def gradient_with_active_ties(network, x, y, train=("w", "b", "v")):
@@ -101,3 +111,29 @@ def test_descent_takes_the_steps_of_torch_sgd():
 def descent_that_trains_only_v(network, x, y, *, original=gradient_flow.gradient_descent, **options):
     """Wrong: w and b stay where they are."""
     return original(network, x, y, **(options | {"train": ("v",)}))
+
+
+def test_gradients_come_in_the_order_asked_for():
+    network, x, y = problem()
+    v, bias, w = loss_surface.loss_gradient(network, x, y, train=("v", "bias", "w"))
+    reference = autograd(network, x, y)
+    np.testing.assert_allclose(v, reference[2], atol=1e-12)
+    np.testing.assert_allclose(w, reference[0], atol=1e-12)
+    assert bias == pytest.approx(float(reference[3]), abs=1e-12)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e6])
+def test_the_loss_through_ramps_is_the_loss_by_definition(offset):
+    network, x, y = problem()
+    moved = network.replace(b=network.b - offset * network.w, bias=network.bias - offset * network.slope)
+    expected = 0.5 * np.mean((network(x) - y) ** 2)
+    assert loss_surface.squared_loss(moved, x + offset, y) == pytest.approx(
+        expected, rel=1e-8 if offset else 1e-13
+    )
+
+
+def test_the_loss_of_other_networks_is_the_loss_by_definition():
+    rng = generator("theory/other losses")
+    net = networks.ShallowNetwork(rng.normal(size=(4, 3)), *rng.normal(size=(2, 4)), activation="tanh")
+    x, y = rng.normal(size=(6, 3)), rng.normal(size=6)
+    assert loss_surface.squared_loss(net, x, y) == pytest.approx(0.5 * np.mean((net(x) - y) ** 2), rel=1e-14)

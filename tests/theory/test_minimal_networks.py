@@ -1,6 +1,6 @@
 """Chapter 1: how few units make a given piecewise-linear function."""
 
-from itertools import chain, combinations
+from itertools import product
 
 import numpy as np
 import pytest
@@ -22,11 +22,13 @@ def random_function(seed, knots=5, integer=False):
     return PiecewiseLinear(at, slopes, height - np.append(0.0, np.cumsum(jumps * at)))
 
 
-def some_subset_sums_to(jumps, total):
-    """By trying all subsets in exact integers."""
-    whole = [int(jump) for jump in jumps]
-    subsets = chain.from_iterable(combinations(whole, size) for size in range(len(whole) + 1))
-    return any(sum(subset) == int(total) for subset in subsets)
+def one_unit_per_knot_can_do(function):
+    """By trying both orientations of every unit: does the sum differ from the function by a constant?"""
+    for signs in product([-1.0, 1.0], repeat=len(function.knots)):
+        spline = splines.ReluSpline(function.knots, np.multiply(signs, function.jumps), signs)
+        if np.ptp(function(X) - spline(X)) < 1e-9:
+            return True
+    return False
 
 
 def same_function(network, function):
@@ -48,13 +50,30 @@ def network_that_ignores_the_skip(
     return original(function, skip=False, constant=constant)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_a_network_has_no_more_knots_than_bending_units(seed):
+    rng = generator("theory/knots", seed)
+    w, b, v = rng.normal(size=(3, 12))
+    w[0], b[2], w[2] = 0.0, b[1], w[1]
+    network = networks.ShallowNetwork(w, b, v, bias=1.0, slope=-0.5)
+    knots = splines.ReluSpline.from_network(network).piecewise_linear().knots
+    assert set(knots) <= set(-b[1:] / w[1:]) and len(knots) == 10
+
+
+def piecewise_linear_with_a_knot_at_zero(self, original=splines.ReluSpline.piecewise_linear):
+    """Wrong: a knot where no unit bends."""
+    pieces = original(self)
+    middle = np.searchsorted(pieces.knots, 0.0)
+    doubled = (np.insert(each, middle, each[middle]) for each in (pieces.slopes, pieces.intercepts))
+    return PiecewiseLinear(np.insert(pieces.knots, middle, 0.0), *doubled)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_one_unit_per_knot_does_exactly_when_a_subset_of_jumps_sums_to_minus_the_left_slope(seed):
     function = random_function(seed, integer=True)
     network = minimal_networks.minimal_network(function)
     same_function(network, function)
-    possible = some_subset_sums_to(function.jumps, -function.slopes[0])
-    assert (network.width == len(function.knots)) == possible
+    assert (network.width == len(function.knots)) == one_unit_per_knot_can_do(function)
 
 
 def subset_for_the_wrong_sign(jumps, total, original=minimal_networks.left_facing_subset):
@@ -76,6 +95,25 @@ def network_without_the_left_line(function, skip=False, constant=True):
     knots = np.append(function.knots, function.knots[-1] + 1.0)
     jumps = np.append(function.jumps, 0.0)
     return splines.ReluSpline(knots, jumps, np.ones(len(knots)), function.intercepts[0]).to_network()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_one_unit_and_a_constant_are_never_a_slanted_line(seed):
+    rng = generator("theory/one unit", seed)
+    w, b, v, bias = rng.normal(size=4) * [rng.integers(0, 2), 1, rng.integers(0, 2), 1]
+    function = splines.ReluSpline.from_network(
+        networks.ShallowNetwork([w], [b], [v], bias)
+    ).piecewise_linear()
+    slopes = np.diff(networks.ShallowNetwork([w], [b], [v], bias)([-1e6, -1e6 + 1, 1e6, 1e6 + 1]))[[0, 2]]
+    assert (len(function.knots) == 1) == (slopes[0] != slopes[1])
+    assert len(function.knots) == 1 or ((slopes == 0).all() and function.slopes[0] == 0)
+
+
+def piecewise_linear_without_knots(self):
+    """Wrong: takes the leftmost line for the whole function."""
+    left = self.orientations < 0
+    slope, height = self.delta_slopes[left].sum(), self.constant + self.intercepts[left].sum()
+    return PiecewiseLinear([], [slope], [height])
 
 
 @pytest.mark.parametrize(("slope", "height"), [(1.5, 0.0), (-2.0, 3.0), (0.25, -1.0)])
@@ -111,6 +149,12 @@ def network_that_keeps_the_constant(
 ):
     """Wrong: hands back a bias although none is allowed."""
     return original(function, skip=skip, constant=True)
+
+
+def test_a_sum_that_misses_by_a_little_is_no_subset_sum():
+    jumps = np.array([1.0, 2.0, -0.5])
+    assert minimal_networks.left_facing_subset(jumps, 1.5).tolist() == [False, True, True]
+    assert minimal_networks.left_facing_subset(jumps, 1.5 + 1e-12) is None
 
 
 def test_special_functions_take_the_counts_of_the_theorem():

@@ -130,28 +130,25 @@ def test_a_negative_factor_changes_the_function_by_an_absolute_value(seed):
     network, x = random_network(seed), somewhere(seed)
     flipped = network.replace(w=-2 * network.w, b=-2 * network.b, v=-network.v / 2)
     kinks = np.abs(np.multiply.outer(x, network.w) + network.b) @ network.v
-    difference = by_definition(flipped, x) - by_definition(network, x)
-    np.testing.assert_allclose(difference, -kinks, atol=1e-11)
+    np.testing.assert_allclose(flipped(x) - network(x), -kinks, atol=1e-11)
+
+
+def values_without_the_ramp(self, x):
+    """Wrong: a linear unit, for which a negative factor would be a symmetry."""
+    return self.bias + self.slope * x + (np.multiply.outer(x, self.w) + self.b) @ self.v
+
+
+def test_rescaling_refuses_negative_factors():
     with pytest.raises(ValueError, match="factors: expected numbers > 0"):
-        networks.rescale(network, -2.0)
-        raise AssertionError("a negative factor was accepted")
-
-
-def rescale_by_any_factor(network, factors):
-    """Wrong: accepts negative factors."""
-    return network.replace(w=network.w * factors, b=network.b * factors, v=network.v / factors)
+        networks.rescale(random_network(), -2.0)
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_balanced_section_meets_each_orbit_once(seed):
-    network = random_network(seed)
-    moved = networks.rescale(network, positive_factors(network, seed))
-    section, again = (splines.ReluSpline.from_network(each).to_network() for each in (network, moved))
+def test_each_orbit_has_a_balanced_point(seed):
+    network, x = random_network(seed), somewhere(seed)
+    section = splines.ReluSpline.from_network(network).to_network()
     np.testing.assert_allclose(section.w**2 + section.b**2, section.v**2, rtol=1e-12)
-    for name in ("w", "b", "v"):
-        np.testing.assert_allclose(getattr(again, name), getattr(section, name), rtol=1e-12)
-    norms = network.w**2 + network.b**2 + network.v**2
-    assert (section.w**2 + section.b**2 + section.v**2 <= norms * (1 + 1e-12)).all()
+    np.testing.assert_allclose(by_definition(section, x), by_definition(network, x), atol=ROUNDING * 10)
 
 
 def network_on_the_unbiased_section(self):
@@ -163,13 +160,73 @@ def network_on_the_unbiased_section(self):
 
 
 @pytest.mark.parametrize("seed", range(5))
+def test_all_points_of_an_orbit_have_the_same_balanced_point(seed):
+    network = random_network(seed)
+    factors = generator("theory/far factors", seed).choice([0.01, 0.5, 30.0], network.width)
+    moved = networks.rescale(network, factors)
+    section, again = (splines.ReluSpline.from_network(each).to_network() for each in (network, moved))
+    for name in ("w", "b", "v"):
+        np.testing.assert_allclose(getattr(again, name), getattr(section, name), rtol=1e-12)
+    np.testing.assert_allclose(section.w**2 + section.b**2, section.v**2, rtol=1e-12)
+    off_balance = networks.rescale(section, factors)
+    assert (np.abs(off_balance.w**2 + off_balance.b**2 - off_balance.v**2) > 0.1 * section.v**2).all()
+
+
+def network_at_twice_the_balance(self):
+    """Wrong: w^2 + b^2 = 4 v^2 is one point of each orbit as well, but not the balanced one."""
+    v = (
+        self.orientations
+        * np.sign(self.delta_slopes)
+        * np.sqrt(np.hypot(self.delta_slopes, self.intercepts) / 2)
+    )
+    return networks.ShallowNetwork(self.delta_slopes / v, self.intercepts / v, v, self.constant, self.slope)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_balanced_point_has_the_least_norm_of_its_orbit(seed):
+    network = random_network(seed)
+    spline = splines.ReluSpline.from_network(network)
+    section = spline.to_network()
+    least = 2 * np.abs(spline.delta_slopes) * np.hypot(1.0, spline.breakpoints)
+    np.testing.assert_allclose(section.w**2 + section.b**2 + section.v**2, least, rtol=1e-12)
+    for factor in (0.3, 0.9, 1.1, 4.0):
+        other = networks.rescale(network, factor)
+        assert (other.w**2 + other.b**2 + other.v**2 >= least * (1 - 1e-12)).all()
+
+
+def network_of_unit_weights(self):
+    """Wrong: the section |w| = 1, which has another norm."""
+    return networks.ShallowNetwork(
+        self.orientations, -self.orientations * self.breakpoints, self.jumps, self.constant, self.slope
+    )
+
+
+def shuffled(network, seed):
+    order = generator("theory/permutation", seed).permutation(network.width)
+    return network.replace(w=network.w[order], b=network.b[order], v=network.v[order])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_permuting_units_leaves_the_function(seed):
+    network, x = random_network(seed), somewhere(seed)
+    np.testing.assert_allclose(shuffled(network, seed)(x), network(x), atol=ROUNDING * 10)
+
+
+def values_that_know_the_place_of_a_unit(self, x):
+    """Wrong: the output weight of each unit depends on its index."""
+    ramps = np.maximum(np.multiply.outer(x, self.w) + self.b, 0.0)
+    return ramps @ (self.v * np.linspace(0.5, 1.5, self.width))
+
+
+@pytest.mark.parametrize("seed", range(5))
 def test_permuting_units_drops_out_of_the_sorted_spline(seed):
     network = random_network(seed)
-    order = generator("theory/permutation", seed).permutation(network.width)
-    shuffled = network.replace(w=network.w[order], b=network.b[order], v=network.v[order])
-    one, other = (splines.ReluSpline.from_network(each).sorted() for each in (network, shuffled))
+    one, other = (
+        splines.ReluSpline.from_network(each).sorted() for each in (network, shuffled(network, seed))
+    )
     for name in ("breakpoints", "delta_slopes", "orientations", "intercepts"):
         assert np.array_equal(getattr(one, name), getattr(other, name))
+        assert sorted(getattr(one, name)) == sorted(getattr(splines.ReluSpline.from_network(network), name))
 
 
 def units_in_network_order(self):
@@ -211,25 +268,32 @@ def piecewise_linear_from_right_facing_units(self):
     return splines.PiecewiseLinear(self.breakpoints[order], slopes, lifts)
 
 
-@pytest.mark.parametrize("w", [1e-200, -1e-200, 5e-324, -5e-324])
+@pytest.mark.parametrize("w", [5e-324, -5e-324])
 @pytest.mark.parametrize("b", [1.0, -1.0])
 def test_intercepts_survive_where_the_breakpoint_overflows(w, b):
+    network = networks.ShallowNetwork([w, 1.0], [b, -0.25], [2.0, 1.0])
+    spline = splines.ReluSpline.from_network(network)
+    x = np.array([-3.0, 0.0, 0.5, 3.0])
+    assert np.isinf(spline.breakpoints[0])
+    np.testing.assert_allclose(
+        spline.piecewise_linear()(x), by_definition(network, x), rtol=1e-14, atol=1e-14
+    )
+
+
+def piecewise_linear_by_mu_beta(self):
+    """Wrong: forms each intercept as -mu * beta, and so has none where beta is infinite."""
+    bends = np.isfinite(self.breakpoints)
+    beta, mu, jumps = self.breakpoints[bends], self.delta_slopes[bends], self.jumps[bends]
+    left = self.orientations[bends] < 0
+    slopes = mu[left].sum() + np.append(0.0, np.cumsum(jumps))
+    heights = -(mu * beta)[left].sum() - np.append(0.0, np.cumsum(jumps * beta))
+    return splines.PiecewiseLinear(beta, slopes, heights)
+
+
+@pytest.mark.parametrize("w", [1e-200, -1e-200])
+@pytest.mark.parametrize("b", [1.0, -1.0])
+def test_a_breakpoint_that_is_far_but_finite_is_no_trouble(w, b):
     network = networks.ShallowNetwork([w, 1.0], [b, -0.25], [2.0, 1.0])
     x = np.array([-3.0, 0.0, 0.5, 3.0])
     function = splines.ReluSpline.from_network(network).piecewise_linear()
     np.testing.assert_allclose(function(x), by_definition(network, x), rtol=1e-14, atol=1e-14)
-
-
-def piecewise_linear_by_mu_beta(self):
-    """Wrong: forms the intercept as -mu * beta, which overflows or loses the unit."""
-    order = np.argsort(self.breakpoints)
-    with np.errstate(all="ignore"):
-        heights = np.nan_to_num(
-            -self.delta_slopes * np.clip(self.breakpoints, -1e150, 1e150), posinf=0, neginf=0
-        )
-    start = self.delta_slopes[self.orientations < 0].sum()
-    height = heights[self.orientations < 0].sum()
-    knots = np.clip(self.breakpoints[order], -1e150, 1e150)
-    slopes = start + np.append(0.0, np.cumsum(self.jumps[order]))
-    lifts = height + np.append(0.0, np.cumsum((self.orientations * heights)[order]))
-    return splines.PiecewiseLinear(knots, slopes, lifts)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from splinelens import loss_surface, networks, splines
+from splinelens import loss_surface, networks, ramps, splines
 
 X = np.array([-1.0, -0.4, 0.1, 0.7, 1.5])
 Y = np.array([0.3, -1.0, 0.8, 0.2, -0.5])
@@ -90,26 +90,35 @@ def piecewise_linear_that_keeps_every_knot(self):
 @pytest.mark.parametrize(("w", "b"), [(1.0, -1.5), (1.0, -2.0), (-1.0, -1.0), (-1.0, -3.0)])
 def test_a_dead_unit_has_no_gradient(w, b):
     network = networks.ShallowNetwork([w, 1.0], [b, 0.5], [2.0, 1.0])
-    kinds = splines.ReluSpline.from_network(network).unit_kinds(X)
-    assert list(kinds) == ["dead", "bent"]
+    assert list(ramps.RampFeatures(X, network.w, network.b).kinds()) == ["dead", "bent"]
     for part in loss_surface.loss_gradient(network, X, Y):
         assert part[0] == 0.0 and part[1] != 0.0
 
 
-def kinds_by_the_nearer_end(self, x):
-    """Wrong: asks only whether the breakpoint lies outside the data, not which way the unit faces."""
-    outside = (self.breakpoints >= x.max()) | (self.breakpoints < x.min())
-    return np.where(outside, "dead", "bent")
+def kinds_without_orientation(self):
+    """Wrong: asks only whether the breakpoint lies right of the data, not which way the unit faces."""
+    return np.where(-self.b / self.w >= self.x.max(), "dead", "bent")
 
 
 @pytest.mark.parametrize(("w", "b"), [(1.0, 1.5), (0.5, 4.0), (-1.0, 1.6), (-2.0, 9.0)])
 def test_a_fully_active_unit_acts_as_a_line(w, b):
     network = networks.ShallowNetwork([w], [b], [1.3])
-    assert list(splines.ReluSpline.from_network(network).unit_kinds(X)) == ["affine"]
+    assert list(ramps.RampFeatures(X, network.w, network.b).kinds()) == ["affine"]
     np.testing.assert_allclose(network(X), 1.3 * (w * X + b), rtol=1e-15)
 
 
-def kinds_without_affine_units(self, x):
+def kinds_without_affine_units(self):
     """Wrong: calls a unit bent as soon as it is active anywhere."""
-    active = self.orientations * (x[:, None] - self.breakpoints) > 0
+    active = np.multiply.outer(self.x, self.w) + self.b > 0
     return np.where(active.any(axis=0), "bent", "dead")
+
+
+def test_a_breakpoint_within_rounding_of_a_datum_is_judged_by_the_preactivation():
+    w, b, x = -2.1768136494850046, -0.405929383666771, np.array([-0.18647870191497867, 1.0, 2.0])
+    kind = ramps.RampFeatures(x, [w], [b]).kinds()[0]
+    assert (w * x + b > 0).any() and kind == "bent"
+    assert list(ramps.RampFeatures([0.0, 17.0], [0.1, 0.0, 0.0], [-1.7, 1.0, -1.0]).kinds()) == [
+        "bent",
+        "affine",
+        "dead",
+    ]
