@@ -70,6 +70,16 @@ print(*drawn[:1], *(f"{each.what}: {each.points} points" for each in drawn[1:]),
 print("network and spline agree:", bool(np.abs(trained(x) - spline(x)).max() < 1e-12))
 
 # %% [markdown]
+# Take hold of one yourself: drag the dots and the triangles, press *Fit the delta-slopes*, and watch the jumps.
+# Then rescale a unit, and see its weights change while the line stays.
+#
+# ```{explorable} spline_lens
+# :alt: Seven data points and a broken line through them with triangles at its five breakpoints; below, the jump at each breakpoint as a stem.
+# :figure: fig-network-as-spline
+# A spline of five neurons. Drag a dot to move a datum, a triangle to move a breakpoint, the head of a stem to change
+# a jump; with the keyboard, use the arrows, `f` to flip a neuron and Delete to remove it.
+# ```
+#
 # Positions, slopes and orientations are what remains when one divides out a symmetry: multiply $w$ and
 # $b$ by $a>0$, divide $v$ by $a$, and the function is the same. In these coordinates the questions have
 # answers one can see. What does a random start look like? Where does the loss have no slope, and which of
