@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book test notebooks serve lint clean distclean lock FORCE
+.PHONY: help book pdf test browser notebooks serve lint clean distclean lock FORCE
 
 PORT ?= 8000
 VENV := .venv
@@ -35,10 +35,16 @@ help: ## list these commands
 book: $(VENV)/.reader ## run the notebooks and build the book
 	$(PRESS) build
 
-test: $(VENV)/.developer ## build the book, then check style, types and everything else
+pdf: book ## print the whole book to _build/splinelens.pdf (needs Chromium)
+	$(PRESS) pdf
+
+test: $(VENV)/.developer browser ## build the book, then check style, types and everything else
 	$(PRESS) build
 	$(check_style_and_types)
 	$(PY) -m pytest -n 2 --dist loadfile
+
+browser: ## install Chromium, node and axe for the browser tests, where that can be done
+	@sh tests/browser/install.sh
 
 notebooks: $(VENV)/.reader ## rewrite notebooks/*.ipynb from their scripts, executed
 	$(PRESS) notebooks

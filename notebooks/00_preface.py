@@ -22,10 +22,11 @@
 # ## First idea: look at the spline
 #
 # The first paper {cite}`sahs2022shallow` takes the smallest case in which the puzzle appears, one input
-# and one hidden layer of ReLU units, and changes coordinates. A ReLU unit $v\,(wx+b)_+$ is zero up to
-# a **breakpoint** $\beta=-b/w$ and a straight line of slope $\mu=wv$, the **delta-slope**, after it (or
-# before it: the **orientation**). The sum is a broken line, a *spline*. Below is one, trained on
-# measurements of a crash test.
+# and one hidden layer of ReLU units, and changes coordinates. A ReLU unit (a neuron) $v\,(wx+b)_+$ is zero on
+# one side of its **breakpoint** $\beta=-b/w$ and a straight line of slope $\mu=wv$, the **delta-slope**, on the
+# other. Which side is which is its **orientation**. At the breakpoint the slope changes, from left to right, by
+# the **jump** $m=|w|v$. The sum of the units is a broken line, a *spline*. Below is one, trained on
+# measurements of a crash test. It is too small to fit them exactly; it is there to show the coordinates.
 
 # %% tags=["hide-input"]
 import matplotlib.pyplot as plt
@@ -48,7 +49,7 @@ trained = gradient_descent(
 ).network
 spline = ReluSpline.from_network(trained)
 
-# %% tags=["hide-input"] mystnb={"figure": {"caption": "A network *is* a spline. Top: twelve ReLU units, trained on 133 measurements of a crash test (grey), make the black broken line. A triangle marks where a unit bends, its breakpoint, and points to the side on which the unit is active. Bottom: the jump of each unit, how much it changes the slope from left to right. Positions, jumps and orientations are all that the weights of the units tell the function.", "name": "fig-network-as-spline"}, "image": {"alt": "Two stacked plots over time after impact. Top: head acceleration data fall from zero to about minus 120 g near 20 milliseconds, rise to about 50 g near 30 and return to zero; a black broken line follows them, with triangles at its bends. Bottom: vertical stems at the same positions, negative where the line bends down and positive where it bends up."}}
+# %% tags=["hide-input"] mystnb={"figure": {"caption": "A network *is* a spline. Top: twelve ReLU units, trained on 133 measurements of a crash test (grey), make the black broken line. A triangle marks the breakpoint of a unit and points to the side on which the unit is active; four units bend outside of the data, and two pairs bend at one place. Bottom: the jump of each unit, how much it changes the slope from left to right; jumps at one place add up. Positions, jumps and orientations are all that the weights of the units tell the function.", "name": "fig-network-as-spline"}, "image": {"alt": "Two stacked plots over time after impact. Top: head acceleration data fall from zero to about minus 130 g near 21 milliseconds, rise to about 75 g near 31 and return to zero; a black broken line follows them, with triangles at its bends. Bottom: vertical stems at the same positions, negative where the line bends down and positive where it bends up."}}
 grid = np.linspace(x.min(), x.max(), 400)
 seen = (spline.breakpoints > x.min()) & (spline.breakpoints < x.max())
 beta, signs, jumps = spline.breakpoints[seen], spline.orientations[seen], spline.jumps[seen]
@@ -76,12 +77,12 @@ print("network and spline agree:", bool(np.abs(trained(x) - spline(x)).max() < 1
 # ```{explorable} spline_lens
 # :alt: Seven data points and a broken line through them with triangles at its five breakpoints; below, the jump at each breakpoint as a stem.
 # :figure: fig-network-as-spline
-# A spline of five neurons. Drag a dot to move a datum, a triangle to move a breakpoint, the head of a stem to change
-# a jump; with the keyboard, use the arrows, `f` to flip a neuron and Delete to remove it.
+# Seven data and a spline of five neurons. The jump $m$ is how much the slope changes from left to right; the
+# delta-slope $\mu=s\,m$ is the slope that a neuron adds on its active side.
 # ```
 #
-# Positions, slopes and orientations are what remains when one divides out a symmetry: multiply $w$ and
-# $b$ by $a>0$, divide $v$ by $a$, and the function is the same. In these coordinates the questions have
+# Multiply $w$ and $b$ of a unit by $a>0$, divide its $v$ by $a$, and the function is the same: a symmetry.
+# Breakpoint, delta-slope and orientation are what remains when it is divided out. In these coordinates the questions have
 # answers one can see. What does a random start look like? Where does the loss have no slope, and which of
 # those places are minima? How do breakpoints move, and what makes them stop at a datum? How does
 # the *scale* of the start decide between a smooth fit and a sparse one?
@@ -89,13 +90,19 @@ print("network and spline agree:", bool(np.abs(trained(x) - spline(x)).max() < 1
 # ## Second idea: ask the activation what it penalizes
 #
 # The second paper {cite}`sahs2025spectral` keeps the idea and lets go of the restrictions: many inputs, any
-# activation. A unit is now a *hyperplane*, where its pre-activation is zero. When the network is
-# wide and starts large, training moves the output weights much more than the hyperplanes (the
-# *kernel regime*). Then, among all functions that fit, descent takes the one with the least
-# *spectral seminorm*: an integral over frequencies that charges each one a price. The price list is
-# the activation's doing: it is the inverse square of its Fourier transform. So ReLU and tanh prefer
-# different functions, and one can compute which. When the network starts small (the *adaptive regime*), the
-# hyperplanes move, and many of them are drawn to the same few places.
+# activation $\phi$. In place of a breakpoint a unit now has a *hyperplane*, where $\langle w,x\rangle+b=0$. When the
+# network is wide and its weights start large, training moves the output weights much more than the hyperplanes
+# (the *kernel regime*). Then, among all functions $f$ that fit, descent takes the one with the least *spectral
+# seminorm*, which in one dimension is
+#
+# $$
+# \int\frac{|\hat f(\omega)|^2}{|\hat\phi(\omega)|^2}\,d\omega
+# $$
+#
+# up to a constant: each frequency $\omega$ of $f$ costs what the activation makes it cost. ReLU has
+# $|\hat\phi|=\omega^{-2}$, so that it penalizes curvature; tanh falls off exponentially and forbids high frequencies
+# almost altogether. When the weights start small (the *adaptive regime*), the hyperplanes move, and many of them
+# are drawn to the same few places. These are statements that the book has yet to prove; today they are a promise.
 #
 # ## What stands here today
 #
@@ -105,7 +112,7 @@ print("network and spline agree:", bool(np.abs(trained(x) - spline(x)).max() < 1
 # what is not yet.
 #
 # Each assertion of the book is a *claim*: it has a proof or an honest word for what is missing, a function, a
-# test, a deliberately wrong twin that the test must catch, a figure, and a number that is measured again
+# test, a deliberately wrong twin that the test must catch (say, $wv$ in place of $|w|v$ for the jump), a figure, and a number that is measured again
 # at every build. One click leads from any of these to the others; the
 # {doc}`scoreboard <../generated/scoreboard>` lists them all.
 #

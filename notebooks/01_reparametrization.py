@@ -84,7 +84,7 @@ print(data, "·", data.source)
 print(f"{len(groups.x)} distinct times, at most {groups.counts.max():.0f} measurements at one")
 print(f"floor of the loss, in computing units: {groups.floor:.4f}")
 
-# %% mystnb={"figure": {"caption": "The motorcycle data and their group means. A square is the mean of all measurements at one time, larger where there are more; a least-squares fit sees only these means, weighted by their counts.", "name": "fig-motorcycle"}, "image": {"alt": "Scatter of head acceleration in g against time after impact in milliseconds: near zero until 14 ms, down to about minus 130 near 21 ms, up to about 75 near 31 ms, then back to around zero. Open squares mark the means at repeated times."}}
+# %% mystnb={"figure": {"caption": "The motorcycle data and their group means. A square is the mean of the measurements at a time that repeats, larger where there are more. A least-squares fit sees these means, weighted by their counts, and the single measurements.", "name": "fig-motorcycle"}, "image": {"alt": "Scatter of head acceleration in g against time after impact in milliseconds: near zero until 14 ms, down to about minus 130 near 21 ms, up to about 75 near 31 ms, then back to around zero. Open squares mark the means at repeated times."}}
 fig, ax = plt.subplots()
 repeated = groups.counts > 1
 print(figures.draw_data(ax, data.x, data.y))
@@ -98,8 +98,9 @@ plt.show()
 # ## Train it
 #
 # The start is PyTorch's own: `Linear`, `ReLU`, `Linear`, with its default random weights. The descent is
-# ours, full batch, at a cost of $O(n+H)$ a step; a check further down shows that it takes the same steps as
-# PyTorch.
+# ours, full batch, at a cost of $O(n+H)$ a step; further down its losses are compared with PyTorch's for 200
+# steps. It runs in *computing units*: times moved and scaled to $[-1,1]$, accelerations to mean $0$ and
+# deviation $1$.
 
 # %%
 import torch
@@ -139,9 +140,15 @@ gathered = 1 + int((np.diff(places) > 2).sum())
 print(
     {"knots": len(function.knots)}, {kind: int((kinds == kind).sum()) for kind in ("bent", "affine", "dead")}
 )
-print(f"the bent units stand in {gathered} places (a gap of 2 ms parts two places)")
+at_start = RampFeatures(x, start.w, start.b).kinds() == "bent"
+first_places = np.sort(scaling.original_inputs(-start.b[at_start] / start.w[at_start]))
+scattered = 1 + int((np.diff(first_places) > 2).sum())
+print(
+    f"bent units: {at_start.sum()} in {scattered} places before training, {len(places)} in {gathered} after"
+)
+print("(a gap of 2 ms parts two places)")
 
-# %% mystnb={"figure": {"caption": "The trained network as a spline. Top: the data and the function, with a triangle at each of its breakpoints that lies among the data. Bottom: the jump of each of these units. Units have gathered: at each bend stand several of them, at almost the same time and with jumps of one sign.", "name": "fig-trained-spline"}, "image": {"alt": "Top: motorcycle data with a broken line of few straight pieces through them: flat to 14 ms, steeply down to 20, slowly on to 23, steeply up to 30, then down in two steps. Triangles stand at its bends. Bottom: stems of jumps in about six groups, negative at 14 and 30 ms, positive at 20, 23, 39 and 49 ms."}}
+# %% mystnb={"figure": {"caption": "The trained network as a spline. Top: the data and the function, with a triangle at each of its breakpoints that lies among the data. Bottom: the jump of each of these units. Units have gathered: at each bend stand several of them, at almost the same time and with jumps of one sign.", "name": "fig-trained-spline"}, "image": {"alt": "Top: motorcycle data with a broken line of few straight pieces through them: flat to 14 ms, steeply down to 20, slowly on to 23, steeply up to 30, then down in two steps and up a little after 49 ms. Triangles stand at its bends. Bottom: stems of jumps in about six groups, negative at 14 and 30 ms, positive at 20, 23, 39 and 49 ms."}}
 among = (spline.breakpoints > x.min()) & (spline.breakpoints < x.max())
 beta, signs, jumps = spline.breakpoints[among], spline.orientations[among], spline.jumps[among]
 per_ms = scaling.y_deviation / scaling.x_half_range
@@ -169,9 +176,9 @@ claims.check("permutation-leaves-function", np.abs(network(wide) - shuffled(wide
 claims.check("permutations-drop-out", max(np.abs(getattr(one, t) - getattr(other, t)).max() for t in triples))
 
 # %% [markdown]
-# *Notice*: a hundred units, and the function has about six bends. Some forty units bend among the data, and
-# they have *gathered* in those few places; the others are dead or act as lines. Nothing in the loss asks for that.
-# Why it happens is what the later chapters are about.
+# *Notice*: the function has a hundred knots, but only some forty of them lie among the data, and those have
+# *gathered* in six places; before training they were spread over more. The other units are dead or act as lines.
+# Nothing in the loss asks for that. Why it happens is what the later chapters are about.
 #
 # ## The same function under other weights
 #
@@ -222,9 +229,9 @@ claims.check("balanced-point-has-least-norm", np.abs(norms / least - 1).max())
 #
 # ## Units that are special
 #
-# *Question: what do the odd units do?* Five small networks, each with its spline.
+# *Question: what do the odd units do?* Six small networks. The last two look alike, which is the point.
 
-# %% mystnb={"figure": {"caption": "Special units on five data (dots on the axis). Flat ($w=0$): a constant. Doubled: a right- and a left-facing unit at one breakpoint are a kink plus a line. Cancelling: two jumps of opposite size leave nothing. Dead: active only right of the data. Always on: a line as far as the data can tell. Far ($w=5\\cdot10^{-324}$, the smallest number there is): the breakpoint overflows, and the function is right all the same.", "name": "fig-special-units"}, "image": {"alt": "Six small panels. Flat: horizontal line at 0.8. Doubled: a line that steepens at its kink. Cancelling: the zero line. Dead: zero over the data and rising to their right. Always on: rising line, bending left of the data. Far: horizontal line at 0.8."}}
+# %% mystnb={"figure": {"caption": "Special units on five data (dots on the axis). Flat ($w=0$): a constant. Doubled: a right- and a left-facing unit at one breakpoint are a kink plus a line. Cancelling: two jumps of opposite size leave nothing. Dead: active only right of the data. Always on: a line as far as the data can tell. Far ($w=5\\cdot10^{-324}$, the smallest positive number in float64): the breakpoint overflows, and the function is right all the same.", "name": "fig-special-units"}, "image": {"alt": "Six small panels. Flat: horizontal line at 0.8. Doubled: a line that steepens at its kink. Cancelling: the zero line. Dead: zero over the data and rising to their right. Always on: rising line, bending left of the data. Far: horizontal line at 0.8."}}
 X, Y = np.array([-1.0, -0.4, 0.1, 0.7, 1.5]), np.array([0.3, -1.0, 0.8, 0.2, -0.5])
 special = {
     "flat": ShallowNetwork([0.0], [0.8], [1.0]),
@@ -332,8 +339,8 @@ claims.check("one-unit-is-no-slanted-line", sum(len(p.knots) == 0 and p.slopes[0
 claims.check("without-constant-k-plus-two", errors["neither"])
 
 # %% [markdown]
-# *Notice*: eight knots, and eight, nine or ten units. The hundred units of the trained network are far more than its
-# function needs; what training does with the rest is a question for later chapters.
+# *Notice*: eight knots, and eight, nine or ten units. The trained network, on the other hand, is as small as it can
+# be for *its* function, a hundred knots; on the data, a line with six bends would do nearly as well.
 #
 # ## Heads, tails, and the gradient
 #
@@ -435,7 +442,7 @@ print(f"{small['neither'].width} units; claims measured: {measured}, all within 
 # :label: ex-01-leaky
 # The leaky ReLU is $\max(t,0)+\ell\min(t,0)$ with a small leak $\ell$. Does rescaling by $a>0$ still leave $f$ unchanged? What is
 # the slope of a unit on each side of its breakpoint, and what is the jump? Check with
-# `ShallowNetwork(..., activation="leaky_relu")` and `rescale`.
+# `ShallowNetwork(..., activation="leaky_relu")`, `rescale`, and `slope_at` from above (`ReluSpline` is for ReLU only).
 # ```
 #
 # ```{solution} ex-01-leaky
@@ -448,7 +455,8 @@ print(f"{small['neither'].width} units; claims measured: {measured}, all within 
 # ```{exercise} A network that cannot be made smaller
 # :label: ex-01-subset
 # Find a function with two knots that needs three units and a constant, and one that needs two. Test your
-# answer with `minimal_network`.
+# answer with `minimal_network`; a broken line is `PiecewiseLinear(knots, slopes, intercepts)`, one more slope and
+# intercept than knots.
 # ```
 #
 # ```{solution} ex-01-subset
@@ -461,6 +469,6 @@ print(f"{small['neither'].width} units; claims measured: {measured}, all within 
 #
 # ```{admonition} Keep
 # :class: important
-# The hundred units of a trained network are one broken line; most of what the weights say, the line does not
-# hear.
+# A trained network is one broken line. A third of what its weights say, the rescalings, no line can hear; and
+# on the data it bends in far fewer places than it has units.
 # ```

@@ -19,8 +19,7 @@ figures.use_book_style()
 # %% [markdown]
 # ## Letters
 #
-# One meaning each, in the whole book. Greek letters are for the function's side, Latin ones for the
-# parameters and the data.
+# One meaning each, in the whole book; $j$, $k$ and $i$ count, and $t$ is also what an integral runs over.
 #
 # | letter | meaning | in code |
 # |--|--|--|
@@ -30,7 +29,7 @@ figures.use_book_style()
 # | $w_i$, $b_i$, $v_i$ | input weight, bias, output weight of a unit | `w`, `b`, `v` |
 # | $c$, $d$ | output bias, affine skip (a number or a vector) | `bias`, `slope` |
 # | $a$ | factor of a rescaling | `factors` |
-# | $\phi$, $p$ | activation, its degree of homogeneity | `activation`, `degree` |
+# | $\phi$, $p$ | activation; its degree of homogeneity, $\phi(at)=a^p\phi(t)$ for $a>0$ | `activation`, `degree` |
 # | $\beta$, $\mu$, $s$, $m$ | breakpoint $-b/w$, delta-slope $wv$, orientation $\operatorname{sign}w$, jump $\lvert w\rvert v$ | `breakpoints`, `delta_slopes`, `orientations`, `jumps` |
 # | $\xi$, $\gamma$, $\alpha$ | direction $w/\lvert w\rvert$, offset $-b/\lvert w\rvert$, amplitude $v\lvert w\rvert^p$ | `directions`, `offsets`, `amplitudes` |
 # | $t_j$, $\sigma_j$, $\iota_j$ | knots, slopes, intercepts of a piecewise-linear function | `knots`, `slopes`, `intercepts` |
@@ -75,8 +74,8 @@ print("breakpoint -b/w =", beta)
 # %% [markdown]
 # ## Ties and derivatives at kinks
 #
-# A unit is inactive where the float64 value of $wx+b$ is zero or negative. Steps are $0$ at $0$, and a derivative
-# at a kink is the one from the left.
+# A unit is inactive where the float64 value of $wx+b$ is zero or negative. Step functions are $0$ at $0$, and $\phi'$ at
+# a kink of $\phi$ is its left derivative. (PyTorch agrees for ReLU and takes $0$ for the absolute value.)
 
 # %%
 from splinelens import ACTIVATIONS, get_activation
@@ -115,7 +114,8 @@ print("L = (1/2n) sum of squared residuals; 3H, 3H+1, 3H+2 parameters")
 # ## Imbalance
 #
 # $D=|w|^2+b^2-p\,v^2$, with $p=1$ for ReLU. Its time derivative along the gradient flow is
-# $2(w\dot w+b\dot b-v\dot v)=-2(w\,g_w+b\,g_b-v\,g_v)$, which vanishes.
+# $2(w\dot w+b\dot b-v\dot v)=-2(w\,g_w+b\,g_b-v\,g_v)$, with $g$ the gradient of the loss. It vanishes because
+# $w\,g_w+b\,g_b$ and $v\,g_v$ are both $v\frac1n\sum_kr_k(wx_k+b)_+$.
 
 # %%
 from splinelens import conserved_imbalance

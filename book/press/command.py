@@ -1,4 +1,4 @@
-"""The commands ``build`` and ``notebooks``, each a few calls of the stages."""
+"""The commands ``build``, ``notebooks`` and ``pdf``, each a few calls of the stages."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from press.execute import ExecutionFailed, execute
 from press.figures import write_readme_figure
 from press.layout import Layout
 from press.pairs import disagreement, read_notebook, read_script, scripts, write_notebook
+from press.pdf import PrintFailed, print_book
 from press.render import RenderFailed, render
 from press.sources import SourceMissing
 from press.stage import stage
 from splinelens.claims import load_register
 
-__all__ = ["PairOutOfStep", "build", "main", "notebooks"]
+__all__ = ["PairOutOfStep", "build", "main", "notebooks", "pdf"]
 
 
 class PairOutOfStep(Exception):
     """A notebook does not have the cells of its script."""
 
 
-EXPECTED = (ClaimNotMeasured, ExecutionFailed, PairOutOfStep, RenderFailed, SourceMissing)
+EXPECTED = (ClaimNotMeasured, ExecutionFailed, PairOutOfStep, PrintFailed, RenderFailed, SourceMissing)
 
 
 def build(layout: Layout) -> None:
@@ -62,7 +63,12 @@ def notebooks(layout: Layout) -> None:
     print(f"{len(names)} notebooks are in step with their scripts.")
 
 
-COMMANDS = {"build": build, "notebooks": notebooks}
+def pdf(layout: Layout) -> None:
+    """Print the built book."""
+    print(f"The whole book: {print_book(layout).relative_to(layout.root)}")
+
+
+COMMANDS = {"build": build, "notebooks": notebooks, "pdf": pdf}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from press.layout import Layout, child_environment
+from press.mend import mend_pages
 
 __all__ = ["RenderFailed", "prune_mathjax", "render"]
 
@@ -36,6 +37,7 @@ def render(layout: Layout) -> Path:
     if subprocess.run(command, env=child_environment(layout), check=False).returncode:
         raise RenderFailed("Jupyter Book stopped on the errors or warnings above")
     prune_mathjax(layout.html / "_static" / "mathjax")
+    mend_pages(layout.html)
     return layout.html / "index.html"
 
 

@@ -13,7 +13,7 @@ from splinelens import ReluSpline
 __all__ = ["still"]
 
 WIDTH, HEIGHT = 640, 540
-LEFT, RIGHT = 50, 628
+LEFT, RIGHT = 56, 628
 COLOURS = {1: "#0072B2", -1: "#D55E00"}
 HEAD = (
     f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}"'
@@ -66,7 +66,7 @@ def _frame(axis: Axis, ticks: Sequence[float], title: str) -> Iterator[str]:
         yield _line(LEFT, axis(tick), RIGHT, axis(tick), "#e6e6e6" if tick else "#767676")
         yield _text(f"{tick:g}", LEFT - 7, axis(tick) + 4, "end")
     middle = (axis.first + axis.last) / 2
-    yield f'<text transform="translate(14,{middle}) rotate(-90)" text-anchor="middle">{title}</text>'
+    yield f'<text transform="translate(13,{middle}) rotate(-90)" text-anchor="middle">{title}</text>'
 
 
 def _legend() -> Iterator[str]:

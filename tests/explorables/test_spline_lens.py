@@ -64,9 +64,11 @@ def test_the_mathematics_agrees_with_python(node: str) -> None:
 
 
 def test_every_wrong_twin_of_the_mathematics_is_caught(node: str) -> None:
-    names = twins(node)
+    """A twin whose formula is no longer in the source would run one test, the file itself, and fail it."""
+    names, whole = twins(node), run_tests(node)["tests"]
     assert len(names) >= 8
-    assert [name for name in names if run_tests(node, name)["fail"] == 0] == []
+    counts = {name: run_tests(node, name) for name in names}
+    assert [name for name, count in counts.items() if count["fail"] == 0 or count["tests"] != whole] == []
 
 
 def test_the_fixtures_are_what_python_says_today() -> None:

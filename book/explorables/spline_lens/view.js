@@ -10,12 +10,15 @@
   const Y = { from: -2.6, to: 2.2, low: -2.5, high: 2.1, ticks: [-2, -1, 0, 1, 2] };
   const MOST_NEURONS = 12;
   const HIT = 14; // Radius in pixels of what can be caught around a handle.
+  const STILL = 4; // Pixels that a press may wander and still be a tap.
   const KINDS = ["datum", "breakpoint", "stem"];
   const STEPS = { x: [0.02, 0.1], y: [0.05, 0.5], jump: [0.1, 1] }; // By an arrow key, and with Shift.
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
   const HELP =
     "Drag the points, the triangles and the heads of the stems. By keyboard: Tab to reach them, arrow keys to " +
     "move them (with Shift: bigger steps), Delete to remove a neuron. Double-click or f flips a neuron.";
+
+  const FIRST = "Five neurons and seven data, not fitted yet: press “Fit the delta-slopes”.";
 
   // -- Small tools -----------------------------------------------------------------------------
 
@@ -34,10 +37,10 @@
     return number !== 0 && number < 0.001 ? number.toExponential(0).replace("-", "−") : show(number, 3);
   }
 
-  /** The first of 1, 2, 4, 6, 8, 10 times a power of ten that is not below `number`. */
+  /** The first of 1, 2, 3, 4, 6, 8, 10 times a power of ten that is not below `number`. */
   function roundLimit(number) {
     const power = 10 ** Math.floor(Math.log10(number));
-    return [1, 2, 4, 6, 8, 10].map((digit) => digit * power).find((limit) => limit >= number);
+    return [1, 2, 3, 4, 6, 8, 10].map((digit) => digit * power).find((limit) => limit >= number);
   }
 
   function make(tag, attributes = {}, ...children) {
@@ -84,7 +87,7 @@
       this.plots = { top: this.buildPlot("top"), bottom: this.buildPlot("bottom") };
       this.handles = { datum: [], breakpoint: [], stem: [] };
       this.score = make("p", { class: "sl-score" });
-      this.status = make("p", { class: "sl-status", role: "status", "aria-live": "polite" });
+      this.status = make("p", { class: "sl-status", role: "status", "aria-live": "polite" }, FIRST);
       place.append(
         make("p", { class: "sl-help" }, HELP), buildLegend(), make("div", { class: "sl-plots" }, this.svg),
         this.buildButtons(), this.score, this.status, this.buildReadout(),
@@ -114,7 +117,7 @@
       this.flipButton = button("Flip", () => this.flip(this.state.selected));
       const reset = button("Reset", () => {
         this.restart();
-        this.say("Everything is as at the start.");
+        this.say(FIRST);
       });
       const buttons = [this.fitButton, this.addButton, this.removeButton, this.flipButton, reset];
       return make("div", { class: "sl-buttons" }, ...buttons);
@@ -275,12 +278,11 @@
     listen() {
       this.svg.addEventListener("pointerdown", (event) => this.grab(event));
       this.svg.addEventListener("pointermove", (event) => this.drag(event));
-      for (const end of ["pointerup", "pointercancel"]) this.svg.addEventListener(end, () => this.drop());
+      for (const end of ["pointerup", "pointercancel"]) this.svg.addEventListener(end, (event) => this.drop(event));
       this.svg.addEventListener("mousedown", (event) => this.nearest(event) && event.preventDefault());
-      this.svg.addEventListener("dblclick", (event) => {
-        const [kind, k] = this.nearest(event) || ["datum"];
-        if (kind !== "datum") this.flip(k);
-      });
+      // For browsers that do not heed `touch-action` on parts of a drawing: a finger on a handle is no scroll.
+      const hold = (event) => event.touches.length === 1 && this.nearest(event.touches[0]) && event.preventDefault();
+      this.svg.addEventListener("touchstart", hold, { passive: false });
       this.svg.addEventListener("keydown", (event) => this.press(event));
       this.svg.addEventListener("focusin", (event) => {
         const { kind, k } = event.target.dataset;
@@ -306,26 +308,35 @@
       const found = event.isPrimary && event.button === 0 && this.nearest(event);
       if (!found) return;
       const [kind, k, offset] = found;
-      this.dragged = { kind, k, offset, moved: false };
+      this.dragged = { kind, k, offset, from: [event.clientX, event.clientY], moved: false };
       this.svg.setPointerCapture(event.pointerId);
       this.handles[kind][k].node.focus({ preventScroll: true });
     }
 
     drag(event) {
       if (!this.dragged) return;
-      const { kind, k, offset } = this.dragged;
+      const { kind, k, offset, from, moved } = this.dragged;
+      if (!moved && Math.hypot(event.clientX - from[0], event.clientY - from[1]) < STILL) return;
       const box = this.svg.getBoundingClientRect();
       const [x, y] = [event.clientX - box.left - offset[0], event.clientY - box.top - offset[1]];
       this.dragged.moved = true;
       this.move(kind, k, this.scale.x.back(x), (kind === "stem" ? this.scale.jump : this.scale.y).back(y));
     }
 
-    drop() {
+    drop(event) {
       if (!this.dragged) return;
       const { kind, k, moved } = this.dragged;
       this.dragged = null;
       this.draw();
       if (moved) this.sayMoved(kind, k);
+      else if (event.type === "pointerup" && kind !== "datum") this.tap(k, event.timeStamp);
+    }
+
+    /** The second of two quick taps on a neuron flips it, by mouse and by finger. */
+    tap(k, time) {
+      const second = this.tapped && this.tapped.k === k && time - this.tapped.time < 500;
+      this.tapped = second ? null : { k, time };
+      if (second) this.flip(k);
     }
 
     press(event) {
@@ -376,9 +387,9 @@
     measure() {
       const width = Math.max(260, this.svg.parentNode.clientWidth);
       const [high, low] = width < 520 ? [240, 130] : [300, 150];
-      const box = { left: 46, right: width - 12, top: 8, middle: 8 + high, lower: 34 + high, bottom: 34 + high + low };
-      const most = Math.max(...this.state.neurons.map((neuron) => Math.abs(maths.jump(neuron))), 5.4);
-      if (!this.dragged) this.limit = roundLimit(most / 0.9);
+      const box = { left: 52, right: width - 12, top: 8, middle: 8 + high, lower: 34 + high, bottom: 34 + high + low };
+      const most = Math.max(...this.state.neurons.map((neuron) => Math.abs(maths.jump(neuron))), 5);
+      if (!this.dragged) this.limit = roundLimit(most / 0.98);
       this.scale = {
         x: axis(X.from, X.to, box.left, box.right),
         y: axis(Y.from, Y.to, box.middle, box.top),
@@ -418,7 +429,7 @@
     }
 
     title(text, [from, to]) {
-      const place = `translate(13,${(from + to) / 2}) rotate(-90)`;
+      const place = `translate(12,${(from + to) / 2}) rotate(-90)`;
       return make("text", { transform: place, "text-anchor": "middle", class: "sl-text" }, text);
     }
 
@@ -468,7 +479,7 @@
       const chosen = k === this.state.selected ? " sl-selected" : "";
       set(handle.node, { class: `sl-handle sl-${facing(neuron)}${chosen}` });
       set(handle.mark, { d: triangle(neuron.orientation, kind === "stem" ? 7 : 9) });
-      set(handle.number, { y: kind === "stem" && y < 0 ? 22 : -13 });
+      set(handle.number, { y: (maths.jump(neuron) > 0) === (kind === "stem") ? -13 : 22 });
     }
 
     drawReadout() {

@@ -1,0 +1,34 @@
+"""Small repairs of the theme's markup, for those who hear a page instead of seeing it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+__all__ = ["mend", "mend_pages"]
+
+REPAIRS = (
+    # The arrow that unfolds a part of the contents has no name.
+    (re.compile(r'<summary>(?=<span class="toctree-toggle")'), '<summary aria-label="Pages of this part">'),
+    # The name of the search button leaves out what stands on it.
+    (re.compile(r'(<button class="btn search-button-field[^>]*?) title="Search" aria-label="Search"'), r"\1"),
+)
+SEARCH_FROM_A_FILE = (
+    # A browser lets no page read another over file://, so that search shows names without excerpts there.
+    re.compile(r'(<script src="[^"]*documentation_options\.js[^"]*"></script>)'),
+    r"\1<script>if (location.protocol === 'file:') "
+    "DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;</script>",
+)
+
+
+def mend(html: str) -> str:
+    """`html` with every repair made."""
+    for pattern, repaired in (*REPAIRS, SEARCH_FROM_A_FILE):
+        html = pattern.sub(repaired, html)
+    return html
+
+
+def mend_pages(folder: Path) -> None:
+    """Repair all pages below `folder`."""
+    for page in folder.rglob("*.html"):
+        page.write_text(mend(page.read_text(encoding="utf-8")), encoding="utf-8")

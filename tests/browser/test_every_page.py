@@ -1,0 +1,64 @@
+"""Every page: nothing leaves the host, formulas are set, the console is quiet, nothing is too wide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from visits import BOOK, PAGES, SCHEMES, WIDTHS, math_faults, set_theme, visit, wide_parts
+
+
+def test_there_are_pages() -> None:
+    assert len(PAGES) > 30
+
+
+def test_page_over_http_stays_at_home_and_is_quiet(page: Page, address: str, each_page: str) -> None:
+    seen = visit(page, address + each_page)
+    assert seen.foreign(address) == []
+    assert seen.complaints == []
+    assert math_faults(page) == []
+    too_wide = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in SCHEMES:
+            set_theme(page, scheme)
+            too_wide += [f"{width} {scheme}: {part}" for part in wide_parts(page)]
+    assert too_wide == []
+
+
+def test_page_from_a_file_stays_at_home_and_is_quiet(page: Page, each_page: str) -> None:
+    seen = visit(page, (BOOK / each_page).as_uri())
+    assert seen.foreign(BOOK.as_uri()) == []
+    assert seen.complaints == []
+    assert math_faults(page) == []
+
+
+def test_formulas_are_on_the_pages_that_have_them(page: Page) -> None:
+    visit(page, (BOOK / "book/chapters/01_reparametrization.html").as_uri())
+    assert page.locator("mjx-container").count() > 100
+
+
+BAD = {
+    "foreign": '<img src="https://example.org/x.png" alt="">',
+    "complaint": "<script>console.error('no')</script>",
+    "exception": "<script>throw new Error('no')</script>",
+    "wide": '<div style="width: 3000px">wide</div>',
+    "math": '<span class="math">\\(x\\)</span>',
+}
+
+
+@pytest.mark.parametrize("fault", BAD)
+def test_a_bad_page_is_caught(page: Page, tmp_path: Path, fault: str) -> None:
+    sheet = tmp_path / "bad.html"
+    sheet.write_text(f"<!DOCTYPE html><html><body>{BAD[fault]}</body></html>", encoding="utf-8")
+    seen = visit(page, sheet.as_uri())
+    found = {
+        "foreign": seen.foreign(tmp_path.as_uri()),
+        "complaint": seen.complaints,
+        "exception": seen.complaints,
+        "wide": wide_parts(page),
+        "math": math_faults(page),
+    }
+    assert found[fault] != []
+    assert fault == "foreign" or found["foreign"] == []
