@@ -1,4 +1,4 @@
-"""The commands ``build``, ``notebooks`` and ``pdf``, each a few calls of the stages."""
+"""The commands ``build``, ``logo``, ``notebooks`` and ``pdf``, each a few calls of the stages."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from collections.abc import Sequence
 
 from press.collect import ClaimNotMeasured, collect
 from press.contents import notebook_names, read_contents
+from press.downloads import copy_downloads
 from press.execute import ExecutionFailed, execute
 from press.figures import write_readme_figure
 from press.layout import Layout
+from press.logo import write_pictures
 from press.pairs import disagreement, read_notebook, read_script, scripts, write_notebook
 from press.pdf import PrintFailed, print_book
 from press.render import RenderFailed, render
@@ -18,7 +20,7 @@ from press.sources import SourceMissing
 from press.stage import stage
 from splinelens.claims import load_register
 
-__all__ = ["PairOutOfStep", "build", "main", "notebooks", "pdf"]
+__all__ = ["PairOutOfStep", "build", "logo", "main", "notebooks", "pdf"]
 
 
 class PairOutOfStep(Exception):
@@ -42,7 +44,9 @@ def build(layout: Layout) -> None:
     print(f"collect  {len(measured)} claims, all within tolerance")
     stage(register, measured, runs, layout)
     print("render   with Jupyter Book, warnings as errors")
-    print(f"The book is built. Open {render(layout).relative_to(layout.root)}")
+    first_page = render(layout)
+    copy_downloads(executed, layout)
+    print(f"The book is built. Open {first_page.relative_to(layout.root)}")
 
 
 def _demand_pair(name: str, layout: Layout) -> None:
@@ -68,7 +72,12 @@ def pdf(layout: Layout) -> None:
     print(f"The whole book: {print_book(layout).relative_to(layout.root)}")
 
 
-COMMANDS = {"build": build, "notebooks": notebooks, "pdf": pdf}
+def logo(layout: Layout) -> None:
+    """Draw the logo, the icon and the card for shared links anew."""
+    write_pictures(layout)
+
+
+COMMANDS = {"build": build, "logo": logo, "notebooks": notebooks, "pdf": pdf}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

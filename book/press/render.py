@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from press.address import read_config
+from press.contents import documents, read_contents
+from press.front import write_front_page
 from press.layout import Layout, child_environment
 from press.mend import mend_pages
 
@@ -38,6 +41,8 @@ def render(layout: Layout) -> Path:
         raise RenderFailed("Jupyter Book stopped on the errors or warnings above")
     prune_mathjax(layout.html / "_static" / "mathjax")
     mend_pages(layout.html)
+    first = next(documents(read_contents(layout.staged / "_toc.yml")))
+    write_front_page(layout.html, f"{first}.html", read_config(layout.staged / "_config.yml")["title"])
     return layout.html / "index.html"
 
 

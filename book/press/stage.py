@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+import yaml
+
+from press.address import Address, address_of, citation, read_config, with_address, write_config
 from press.api import api_index, api_page, page_name, public_modules
 from press.collect import Measurement
 from press.contents import read_contents, with_sections, write_contents
@@ -53,12 +57,12 @@ def stage(
     index = _index(register, measured, layout)
     (layout.generated / "claims.json").write_text(json.dumps(index, indent=1), encoding="utf-8")
     _write_contents(pages, layout)
+    _write_address(layout)
 
 
 def _copy_sources(executions: Iterable[Execution], layout: Layout) -> None:
     ignored = shutil.ignore_patterns("press", "__pycache__", ".*")
     shutil.copytree(layout.book, layout.staged / "book", ignore=ignored)
-    shutil.copy(layout.root / "_config.yml", layout.staged)
     if (layout.book / "_static").is_dir():
         shutil.copytree(layout.book / "_static", layout.staged / "_static")
     (layout.staged / "notebooks").mkdir()
@@ -112,3 +116,18 @@ def _write_contents(pages: Iterable[str], layout: Layout) -> None:
         below = [name for name in pages if name.startswith(folder)]
         contents = with_sections(contents, parent, below)
     write_contents(contents, layout.staged / "_toc.yml")
+
+
+def _write_address(layout: Layout) -> None:
+    """The configuration with the public address, and how to cite, which tells it too."""
+    config = read_config(layout.root / "_config.yml")
+    address = address_of(config, os.environ)
+    write_config(with_address(config, address), layout.staged / "_config.yml")
+    (layout.generated / "how_to_cite.txt").write_text(_how_to_cite(layout, address), encoding="utf-8")
+
+
+def _how_to_cite(layout: Layout, address: Address | None) -> str:
+    """The entry of ``CITATION.cff``; its year is that of the copyright."""
+    entry = yaml.safe_load((layout.root / "CITATION.cff").read_text(encoding="utf-8"))
+    year = str(read_config(layout.root / "_config.yml")["copyright"])
+    return citation(entry["title"], entry["authors"][0]["name"], entry["version"], year, address)

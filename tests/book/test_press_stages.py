@@ -193,6 +193,7 @@ def staged(tiny: Layout, monkeypatch: pytest.MonkeyPatch) -> Layout:
     monkeypatch.setenv("PYTHONPATH", child_environment(REAL)["PYTHONPATH"])
     tiny.generated.mkdir(parents=True)
     shutil.copy(REAL.root / "_config.yml", tiny.staged)
+    shutil.copytree(REAL.book / "_static", tiny.staged / "_static")
     (tiny.staged / "book").mkdir()
     (tiny.staged / "book" / "references.bib").touch()
     (tiny.staged / "_toc.yml").write_text("format: jb-book\nroot: page\n", encoding="utf-8")
