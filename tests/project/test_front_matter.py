@@ -197,3 +197,17 @@ def test_a_path_of_one_machine_is_found(folder):
 
 def test_a_path_of_a_windows_machine_is_found():
     assert machine_paths("C:" + r"\Users\someone\notes.txt") != []
+
+
+def unfinished(text: str) -> list[str]:
+    """Marks that someone meant to come back to."""
+    return re.findall(r"\b(?:TO" r"DO|FIX" r"ME|X" r"XX|TB" r"D)\b", text)
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "CITATION.cff"])
+def test_a_page_is_finished(page):
+    assert unfinished(text_of(page)) == []
+
+
+def test_an_unfinished_page_is_caught():
+    assert unfinished("First run: TODO minutes") != []
