@@ -148,7 +148,7 @@ print(
 )
 print("(a gap of 2 ms parts two places)")
 
-# %% mystnb={"figure": {"caption": "The trained network as a spline. Top: the data and the function, with a triangle at each of its breakpoints that lies among the data. Bottom: the jump of each of these units. Units have gathered: at each bend stand several of them, at almost the same time and with jumps of one sign.", "name": "fig-trained-spline"}, "image": {"alt": "Top: motorcycle data with a broken line of few straight pieces through them: flat to 14 ms, steeply down to 20, slowly on to 23, steeply up to 30, then down in two steps and up a little after 49 ms. Triangles stand at its bends. Bottom: stems of jumps in about six groups, negative at 14 and 30 ms, positive at 20, 23, 39 and 49 ms."}}
+# %% mystnb={"figure": {"caption": "The trained network as a spline. Top: the data and the function, with a triangle at each of its breakpoints that lies among the data. Bottom: the jump of each of these units. Units have gathered: at nearly every bend stand several of them, at almost the same time and with jumps of one sign.", "name": "fig-trained-spline"}, "image": {"alt": "Top: motorcycle data with a broken line of few straight pieces through them: flat to 14 ms, steeply down to 20, slowly on to 23, steeply up to 30, then down in two steps and up a little after 49 ms. Triangles stand at its bends. Bottom: stems of jumps in about six groups, negative at 14 and 30 ms, positive at 20, 23, 39 and 49 ms."}}
 among = (spline.breakpoints > x.min()) & (spline.breakpoints < x.max())
 beta, signs, jumps = spline.breakpoints[among], spline.orientations[among], spline.jumps[among]
 per_ms = scaling.y_deviation / scaling.x_half_range
@@ -177,8 +177,9 @@ claims.check("permutations-drop-out", max(np.abs(getattr(one, t) - getattr(other
 
 # %% [markdown]
 # *Notice*: the function has a hundred knots, but only some forty of them lie among the data, and those have
-# *gathered* in six places; before training they were spread over more. The other units are dead or act as lines.
-# Nothing in the loss asks for that. Why it happens is what the later chapters are about.
+# *gathered* in six places; before training they were spread over more. Nothing in the loss asks for the gathering.
+# Why it happens is what the later chapters are about. (The other units are dead or act as lines, as they were at
+# the start.)
 #
 # ## The same function under other weights
 #

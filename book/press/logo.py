@@ -25,9 +25,9 @@ __all__ = ["CARD_SIZE", "DARK", "LIGHT", "Palette", "card", "favicon", "mark", "
 
 SIZE = 64
 """Width and height of the mark's own coordinates, in which y grows downwards."""
-LINE = ((4.0, 15.0), (21.0, 48.0), (43.0, 16.0), (60.0, 49.0))
-KNOTS = ((21.0, 48.0, 1), (43.0, 16.0, -1))
-STROKE, HALF_WIDTH, HALF_HEIGHT = 6.0, 10.0, 10.5
+LINE = ((4.0, 24.0), (22.0, 44.0), (42.0, 20.0), (60.0, 40.0))
+KNOTS = ((22.0, 44.0, 1), (42.0, 20.0, -1))
+STROKE, HALF_WIDTH, HALF_HEIGHT = 5.0, 8.5, 9.0
 
 ICON_SIZES = (16, 32, 48)
 CARD_SIZE = (1200, 630)
@@ -115,7 +115,7 @@ def card() -> bytes:
         width, height = CARD_SIZE
         figure = Figure(figsize=(width / CARD_DPI, height / CARD_DPI), dpi=CARD_DPI, layout="none")
         _draw_words(figure)
-        _draw_spline(figure.add_axes((0.06, 0.06, 0.88, 0.47)))
+        _draw_spline(figure.add_axes((0.06, 0.05, 0.88, 0.56)))
         file = BytesIO()
         _image(figure).convert("RGB").save(file, format="PNG", optimize=True)
     return file.getvalue()
@@ -124,9 +124,9 @@ def card() -> bytes:
 def _draw_words(figure: Figure) -> None:
     side = 0.24
     across = side * CARD_SIZE[1] / CARD_SIZE[0]
-    draw_mark(figure.add_axes((0.06, 0.67, across, side)), LIGHT, side * CARD_SIZE[1] / CARD_DPI * 72 / SIZE)
-    figure.text(0.215, 0.79, "splinelens", size=32, weight="bold", va="center", color=LIGHT.line)
-    figure.text(0.218, 0.665, "Shallow neural networks as splines", size=14.5, va="center", color="#444444")
+    draw_mark(figure.add_axes((0.055, 0.69, across, side)), LIGHT, side * CARD_SIZE[1] / CARD_DPI * 72 / SIZE)
+    figure.text(0.205, 0.835, "splinelens", size=32, weight="bold", va="center", color=LIGHT.line)
+    figure.text(0.208, 0.715, "Shallow neural networks as splines", size=15, va="center", color="#444444")
 
 
 def _draw_spline(ax: Axes) -> None:
@@ -138,6 +138,7 @@ def _draw_spline(ax: Axes) -> None:
     figures.draw_data(ax, data.x, data.y)
     figures.draw_curve(ax, corners, heights, "spline", color=LIGHT.line)
     figures.draw_knots(ax, knots, heights[1:-1], signs)
+    ax.margins(x=0.01)
     ax.axis("off")
 
 
