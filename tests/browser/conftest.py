@@ -31,6 +31,7 @@ def give_up(reason: str) -> NoReturn:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not for the whole session: while the driver runs, no other test may start an event loop."""
     try:
         path = find_chromium()
     except PrintFailed as error:
@@ -69,10 +70,17 @@ def axe() -> Path:
 def address() -> Iterator[str]:
     """Address under which the book is served, with a slash at its end."""
     handler = functools.partial(Quiet, directory=str(BOOK))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/"
         server.shutdown()
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """A server that takes it calmly when a page is closed before all of it was sent."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: what a page misses shows in the browser."""
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -11,10 +11,6 @@ from visits import BOOK, SCHEMES, set_theme, visit
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 ALLOWED = {
     "label-content-name-mismatch": "experimental; the theme names its icon buttons by what they do",
-    "region": "the theme puts the name of the book in the side bar outside of a landmark",
-    "aria-allowed-role": "docutils marks entries of a bibliography with a role that is now deprecated",
-    "aria-deprecated-role": "the same",
-    "aria-required-children": "docutils puts links back into the list of a bibliography",
 }
 """Rules that markup of the tools under the book breaks and that do not hide anything, with the reason."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from visits import BOOK, PAGES, SCHEMES, WIDTHS, math_faults, set_theme, visit, wide_parts
+from visits import BOOK, PAGES, SCHEMES, WIDTHS, cut_formulas, math_faults, set_theme, visit, wide_parts
 
 
 def test_there_are_pages() -> None:
@@ -24,6 +24,7 @@ def test_page_over_http_stays_at_home_and_is_quiet(page: Page, address: str, eac
         for scheme in SCHEMES:
             set_theme(page, scheme)
             too_wide += [f"{width} {scheme}: {part}" for part in wide_parts(page)]
+        too_wide += [f"{width} cut off: {formula}" for formula in cut_formulas(page)]
     assert too_wide == []
 
 
@@ -45,6 +46,8 @@ BAD = {
     "exception": "<script>throw new Error('no')</script>",
     "wide": '<div style="width: 3000px">wide</div>',
     "math": '<span class="math">\\(x\\)</span>',
+    "cut": "<p style='width: 9em; overflow: hidden'><mjx-container><mjx-math style='white-space: nowrap'>"
+    "a formula that is longer than its box</mjx-math></mjx-container></p>",
 }
 
 
@@ -59,6 +62,7 @@ def test_a_bad_page_is_caught(page: Page, tmp_path: Path, fault: str) -> None:
         "exception": seen.complaints,
         "wide": wide_parts(page),
         "math": math_faults(page),
+        "cut": cut_formulas(page),
     }
     assert found[fault] != []
     assert fault == "foreign" or found["foreign"] == []

@@ -23,15 +23,21 @@ REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, summ
     .filter(part => !part.closest('[inert], dialog:not([open])'))
     .filter(part => !(part.type === 'radio' && !part.checked))
     .map((part, k) => { part.dataset.stop = k; return String(k) })"""
-FOCUSED = """() => { const part = document.activeElement; const style = getComputedStyle(part);
-    const shown = style.outlineStyle !== 'none' || style.boxShadow !== 'none' || part.matches('[role=slider]')
-        || style.borderStyle !== 'none' || style.textDecorationLine !== 'none';
-    return [part.dataset.stop ?? null, shown] }"""
+FOCUSED = """() => { const part = document.activeElement
+    const look = () => [part, ...part.querySelectorAll('*')].map(one => { const style = getComputedStyle(one)
+        return [style.outline, style.boxShadow, style.border, style.backgroundColor, style.stroke,
+            style.strokeWidth, style.textDecoration].join() }).join()
+    const focused = look()
+    part.blur()
+    const plain = look()
+    part.focus({focusVisible: true, preventScroll: true})
+    return [part.dataset.stop ?? null, focused !== plain] }"""
 
 
 def unreached(page: Page) -> tuple[set[str], set[str]]:
     """Controls that Tab does not come to, and those whose focus cannot be seen."""
     wanted, met, unseen = set(page.evaluate(REACHABLE)), set(), set()
+    page.add_style_tag(content="* { transition: none !important }")
     page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0) }")
     for _ in range(2 * len(wanted) + 10):
         page.keyboard.press("Tab")

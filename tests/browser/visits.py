@@ -18,6 +18,7 @@ __all__ = [
     "SHOTS",
     "WIDTHS",
     "Visit",
+    "cut_formulas",
     "math_faults",
     "set_theme",
     "visit",
@@ -83,6 +84,21 @@ def math_faults(page: Page) -> list[str]:
         """() => [...document.querySelectorAll('.math')]
         .filter(part => !part.querySelector('mjx-container') || part.querySelector('mjx-merror'))
         .map(part => part.textContent.slice(0, 60))"""
+    )
+
+
+def cut_formulas(page: Page) -> list[str]:
+    """Formulas that reach out of a box that hides the rest and does not scroll."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('mjx-container > mjx-math')].filter(formula => {
+            const right = formula.getBoundingClientRect().right
+            for (let box = formula.parentElement; box; box = box.parentElement) {
+                const overflow = getComputedStyle(box).overflowX
+                if (overflow === 'auto' || overflow === 'scroll') return false
+                if (overflow !== 'visible' && box.getBoundingClientRect().right < right - 1) return true
+            }
+            return false
+        }).map(formula => formula.parentElement.textContent.slice(0, 60))"""
     )
 
 
