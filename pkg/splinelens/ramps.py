@@ -50,6 +50,9 @@ class RampFeatures:
         For unit i the number of sorted data before its activity flips.
     left_facing : ndarray of bool, shape (H,)
         Whether unit i is active on the data before its bin rather than on those from it on.
+    cells : ndarray of int, shape (H,)
+        Number of the *cell* of unit i, ``bins + (n + 1) * left_facing``, from 0 to 2n + 1: units of one cell
+        share their active set.
 
     Raises
     ------
@@ -99,7 +102,7 @@ class RampFeatures:
         self.w, self.b, self.width = w, b, len(w)
         self.bins = self._true_bins(w, b, guess)
         self.left_facing = w < 0
-        self._cells = self.bins + (self.n + 1) * self.left_facing
+        self.cells = self.bins + (self.n + 1) * self.left_facing
 
     def _guess_from_breakpoints(self, w: FloatArray, b: FloatArray) -> IntArray:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -164,7 +167,7 @@ class RampFeatures:
         return result
 
     def _over_units(self, per_unit: FloatArray) -> FloatArray:
-        cells = np.bincount(self._cells, weights=per_unit, minlength=2 * (self.n + 1))
+        cells = np.bincount(self.cells, weights=per_unit, minlength=2 * (self.n + 1))
         right, left = cells.astype(np.float64, copy=False).reshape(2, self.n + 1)
         return np.cumsum(right)[:-1] + np.cumsum(left[:0:-1])[::-1]
 
@@ -196,7 +199,7 @@ class RampFeatures:
         sums = np.zeros((2, self.n + 1))
         sums[0, :-1] = np.cumsum(per_datum[::-1])[::-1]
         sums[1, 1:] = np.cumsum(per_datum)
-        return sums.ravel()[self._cells]
+        return sums.ravel()[self.cells]
 
     def kinds(self) -> NDArray[np.str_]:
         """What each unit is on the data: "dead" (active on none), "affine" (on all) or "bent".
