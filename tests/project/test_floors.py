@@ -20,9 +20,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("fourier", "ramps", "piecewise_linear"),
     ("activations", "radon"),
     ("networks", "activation_spectra"),
-    ("splines", "kernels"),
-    ("initialization", "loss_surface", "interpolants", "minimal_networks"),
-    ("hessian", "gradient_flow", "training"),
+    ("splines", "kernels", "partitions", "stationarity"),
+    ("initialization", "loss_surface", "interpolants", "minimal_networks", "partition_fits"),
+    ("hessian", "gradient_flow", "training", "critical_points", "single_unit"),
     ("regimes", "attractors", "learning_speed"),
     # The rim sees every floor; no floor sees the rim.
     ("experiments", "claims", "figures", "animations", "datasets"),
