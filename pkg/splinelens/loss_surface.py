@@ -100,6 +100,10 @@ def squared_loss(
     ValueError
         On wrong shapes, NaN, infinity, no data, or weights that are negative or all zero.
 
+    Notes
+    -----
+    Claims: :claim:`loss-is-biquadratic-in-breakpoints`.
+
     Examples
     --------
     >>> squared_loss(ShallowNetwork([1.0], [0.0], [1.0]), [1.0, 2.0], [0.0, 2.0])

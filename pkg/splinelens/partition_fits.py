@@ -83,9 +83,7 @@ def fit_partition(ramps: RampFeatures, y: ArrayLike, bias: bool = False) -> Part
 
     Notes
     -----
-    Derived here, chapter 3. Claims: :claim:`pieces-without-the-full-set`,
-    :claim:`full-rank-without-an-interpolant`, :claim:`two-breakpoints-a-gap-interpolate`,
-    :claim:`bad-local-minimum`.
+    Derived here, chapter 3. Claims: :claim:`pieces-without-the-full-set`, :claim:`bad-local-minimum`.
 
     Examples
     --------

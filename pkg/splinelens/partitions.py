@@ -143,6 +143,10 @@ def gap_counts(ramps: RampFeatures) -> NDArray[np.intp]:
     -------
     ndarray of int, shape (m - 1,)
 
+    Notes
+    -----
+    Derived here, chapter 3. Claims: :claim:`zero-biases-fill-one-gap`.
+
     Examples
     --------
     >>> gap_counts(RampFeatures([0.0, 1.0, 2.0], w=[1.0, -1.0], b=[-0.5, 0.2]))
@@ -192,7 +196,8 @@ def is_lossless(ramps: RampFeatures) -> bool:
 
     Notes
     -----
-    Derived here, chapter 3. Claims: :claim:`gaps-decide-the-rank`.
+    Derived here, chapter 3. Claims: :claim:`gaps-decide-the-rank`,
+    :claim:`rank-is-fuller-than-the-gaps-show`.
     """
     empty = gap_counts(ramps) == 0
     return has_full_set(ramps) and not bool((empty[1:] & empty[:-1]).any())
@@ -229,7 +234,8 @@ def lossless_partition_probability(n: int, width: int, exact: bool = False) -> L
 
     Notes
     -----
-    Claims: :claim:`every-gap-probability`, :claim:`no-two-empty-probability`.
+    Claims: :claim:`every-gap-probability`, :claim:`no-two-empty-probability`,
+    :claim:`normal-weights-fill-fewer-gaps`.
 
     Examples
     --------
