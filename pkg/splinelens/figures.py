@@ -33,7 +33,9 @@ __all__ = [
     "draw_group_means",
     "draw_jumps",
     "draw_knots",
+    "draw_landscape",
     "draw_moves",
+    "draw_path",
     "draw_units",
     "use_book_style",
 ]
@@ -153,3 +155,22 @@ def draw_activity(ax: Axes, active: ArrayLike) -> Drawn:
     ax.grid(False)
     rows, columns = np.nonzero(matrix)
     return _drawn("active pairs", columns, rows)
+
+
+def draw_landscape(ax: Axes, x: ArrayLike, y: ArrayLike, heights: ArrayLike, levels: ArrayLike) -> Drawn:
+    """A function of two variables, `heights` of shape (len(y), len(x)), as shades between lines at `levels`."""
+    values, steps = np.asarray(heights, dtype=np.float64), np.asarray(levels, dtype=np.float64)
+    ax.contourf(x, y, values, levels=steps, cmap="Greys_r", extend="max", alpha=0.75)
+    ax.contour(x, y, values, levels=steps, colors="0.25", linewidths=0.6)
+    ax.grid(False)
+    return _drawn("landscape", values[np.isfinite(values)], values[np.isfinite(values)])
+
+
+def draw_path(ax: Axes, x: ArrayLike, y: ArrayLike, label: str, color: str = RIGHT) -> Drawn:
+    """The path of a run, its start an open circle and its end a filled one."""
+    xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    ax.plot(xs, ys, "-", color="white", linewidth=4, zorder=3)
+    ax.plot(xs, ys, "-", color=color, linewidth=2, label=label, zorder=4)
+    ax.plot(xs[:1], ys[:1], "o", color=color, fillstyle="none", markersize=8, zorder=5)
+    ax.plot(xs[-1:], ys[-1:], "o", color=color, markersize=8, zorder=5)
+    return _drawn(label, xs, ys)

@@ -142,11 +142,11 @@ def test_live_units_at_a_critical_point_see_no_moment():
         )
 
 
-def critical_where_output_weights_rest(
+def critical_where_biases_rest(
     network, x, y, tolerance=1e-9, train=("w", "b", "v"), weights=None, kink_tolerance=0.0
 ):
-    """Wrong: looks at the derivative over v alone."""
-    return bool((np.abs(loss_surface.loss_gradient(network, x, y, train=("v",))[0]) <= tolerance).all())
+    """Wrong: looks at the derivative over b alone."""
+    return bool((np.abs(loss_surface.loss_gradient(network, x, y, train=("b",))[0]) <= tolerance).all())
 
 
 SILENT = ShallowNetwork([1.0], [0.35], [0.0])
@@ -406,7 +406,9 @@ WITHOUT_X, WITHOUT_Y = np.arange(6.0), np.array([0.0, 3.0, 1.0, 0.0, 2.0, 1.0])
 def test_critical_point_without_the_full_set_has_pieces_that_are_no_least_squares_lines():
     units = ramps.RampFeatures(WITHOUT_X, [1.0, -1.0], [-1.5, 3.5])
     assert not partitions.has_full_set(units)
-    network = partition_fits.fit_partition(units, WITHOUT_Y).network()
+    fit = partition_fits.fit_partition(units, WITHOUT_Y)
+    assert fit.inside.all()
+    network = fit.network()
     assert loss_surface.is_critical(network, WITHOUT_X, WITHOUT_Y)
     residual = network(WITHOUT_X) - WITHOUT_Y
     np.testing.assert_allclose(
