@@ -158,7 +158,7 @@ def draw_activity(ax: Axes, active: ArrayLike) -> Drawn:
 
 
 def draw_landscape(ax: Axes, x: ArrayLike, y: ArrayLike, heights: ArrayLike, levels: ArrayLike) -> Drawn:
-    """A function of two variables, `heights` of shape (len(y), len(x)), as shades between lines at `levels`."""
+    """A function of two variables as shades between `levels`; `heights` has shape (len(y), len(x))."""
     values, steps = np.asarray(heights, dtype=np.float64), np.asarray(levels, dtype=np.float64)
     ax.contourf(x, y, values, levels=steps, cmap="Greys_r", extend="max", alpha=0.75)
     ax.contour(x, y, values, levels=steps, colors="0.25", linewidths=0.6)
