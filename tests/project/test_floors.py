@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("fourier", "ramps", "piecewise_linear"),
     ("activations", "radon"),
     ("networks", "activation_spectra"),
-    ("splines", "kernels"),
+    ("splines", "kernels", "random_units"),
     ("initialization", "loss_surface", "interpolants", "minimal_networks"),
     ("hessian", "gradient_flow", "training"),
     ("regimes", "attractors", "learning_speed"),
