@@ -55,7 +55,7 @@ plt.show()
 #
 # *Question: which breakpoints and delta-slopes come together?* Draw 4000 units and put their density over them.
 
-# %% mystnb={"figure": {"caption": "Breakpoint and delta-slope of 4000 units (dots) and the density $p(\\beta,\\mu)$ (lines at 0.01, 0.03, 0.1, 0.3). Left: normal $w$, $b$, $v$ of variance 1. Right: uniform on $[-1,1]$, which is PyTorch's default up to the scale of $v$. Far breakpoints have small delta-slopes.", "name": "fig-joint-law"}, "image": {"alt": "Two clouds of dots around the origin, crossed by closed contour lines. Left: a star with arms along both axes. Right: a plateau between minus 1 and 1 with straight sides and two arms along the horizontal axis that get thinner."}}
+# %% mystnb={"figure": {"caption": "Breakpoint and delta-slope of 4000 units (dots) and the density $p(\\beta,\\mu)$ (lines at 0.01, 0.03, 0.1). Left: normal $w$, $b$, $v$ of variance 1. Right: uniform on $[-1,1]$, which is PyTorch's default up to the scale of $v$. Far breakpoints have small delta-slopes.", "name": "fig-joint-law"}, "image": {"alt": "Two clouds of dots around the origin, crossed by closed contour lines. Left: a star with arms along both axes. Right: a plateau between minus 1 and 1 with straight sides and two arms along the horizontal axis that get thinner."}}
 gaussian, uniform = GaussianLaw(1.0, 1.0, 1.0), UniformLaw(1.0, 1.0, 1.0)
 beta_grid, mu_grid = np.linspace(-4, 4, 241), np.linspace(-2, 2, 241)
 units = {"Gaussian": gaussian, "uniform": uniform}
@@ -65,7 +65,7 @@ for ax, (name, (law, sample)) in zip(axes, units.items(), strict=True):
     spline = ReluSpline.from_network(sample)
     ax.plot(spline.breakpoints, spline.delta_slopes, ".", color="0.65", markersize=2, zorder=1)
     density = law.joint_density(beta_grid, mu_grid[:, None])
-    print(name, figures.draw_contours(ax, beta_grid, mu_grid, density, [0.01, 0.03, 0.1, 0.3]))
+    print(name, figures.draw_contours(ax, beta_grid, mu_grid, density, [0.01, 0.03, 0.1]))
     ax.set(title=name, xlabel=r"breakpoint $\beta$", xlim=(-4, 4), ylim=(-2, 2))
 axes[0].set_ylabel(r"delta-slope $\mu$")
 plt.show()
@@ -196,7 +196,8 @@ parts = {"a_w": hidden.weight, "a_b": hidden.bias, "a_v": output.weight}
 scaled = {name: part.detach().numpy().ravel() / getattr(law, name) for name, part in parts.items()}
 distances = {name: kstest((values + 1) / 2, "uniform").statistic for name, values in scaled.items()}
 inside = quad(lambda b: float(law.breakpoint_density(b)), -1, 1)[0]
-print({name: (round(values.min(), 2), round(values.max(), 2)) for name, values in scaled.items()})
+for name, values in scaled.items():
+    print(f"{name}: smallest {values.min():.2f}, largest {values.max():.2f} of its scale")
 claims.check("torch-default-is-uniform", max(distances.values()))
 assert len({float(law.breakpoint_density(b)) for b in (-1.0, -0.3, 0.0, 0.7, 1.0)}) == 1
 claims.check("half-of-the-default-breakpoints", inside)
@@ -378,25 +379,21 @@ print(f"slope of the default: deviation {torch_slope:.2f}; slope of the data: {d
 # weights, and for uniform ones a cubic spline kernel. The change of slope between two points grows with the curvature
 # density $\rho$ in between.
 
-# %% mystnb={"figure": {"caption": "Left: covariance of $f(0.5)$ and $f(x)$; right: variance of $f'(x)-f'(-1)$; by law (lines) and over 4000 sampled networks of width 30 (marks). On $[-1,1]$ the default's kernel is a cubic on each side of $0.5$ and its slope gathers variance at a constant rate. Normal weights gather it mostly near $0$.", "name": "fig-covariances"}, "image": {"alt": "Left: two rising curves with marks on them. Right: a straight line and an S-shaped curve, both rising from zero at minus one, with marks on them."}}
+# %% mystnb={"figure": {"caption": "Left: covariance of $f(0.5)$ and $f(x)$; right: variance of $f'(x)-f'(-1)$; by law (lines) and over 20 000 sampled networks of width 30 (marks). On $[-1,1]$ the default's kernel is a cubic on each side of $0.5$ and its slope gathers variance at a constant rate. Normal weights gather it mostly near $0$.", "name": "fig-covariances"}, "image": {"alt": "Left: two rising curves with marks on them. Right: a straight line and an S-shaped curve, both rising from zero at minus one, with marks on them."}}
 inner = np.linspace(-1, 1, 101)
 marked = inner[5::15]
 fig, axes = plt.subplots(1, 2, figsize=(6.4, 3.8))
 for name, color, mark in (("standard", figures.RIGHT, "o"), ("torch", figures.LEFT, "s")):
     law = standard_initializations(30)[name]
-    draws = law.sample(30 * 4000, experiments.generator(f"covariance {name}"))
-    w, b, v = (part.reshape(4000, 30) for part in (draws.w, draws.b, draws.v))
+    draws = law.sample(30 * 20_000, experiments.generator(f"covariance {name}"))
+    w, b, v = (part.reshape(20_000, 30) for part in (draws.w, draws.b, draws.v))
     at = {z: (v * np.maximum(w * z + b, 0)).sum(axis=1) for z in (0.5, *marked)}
     bends = [(np.abs(w) * v * ((-b / w > -1) & (-b / w < z))).sum(axis=1) for z in marked]
     figures.draw_curve(axes[0], inner, law.covariance(0.5, inner, 30), name, color=color)
-    print(
-        name,
-        figures.draw_points(
-            axes[0], marked, [np.mean(at[0.5] * at[z]) for z in marked], "sampled", color, mark
-        ).points,
-    )
+    together = [np.mean(at[0.5] * at[z]) for z in marked]
+    print(figures.draw_points(axes[0], marked, together, f"{name}, sampled", color, mark))
     figures.draw_curve(axes[1], inner, law.slope_increment_variance(-1, inner, 30), name, color=color)
-    figures.draw_points(axes[1], marked, np.mean(np.square(bends), axis=1), "sampled", color, mark)
+    figures.draw_points(axes[1], marked, np.mean(np.square(bends), axis=1), name, color, mark)
 axes[0].set(xlabel="$x$", title="covariance with $f(0.5)$")
 axes[1].set(xlabel="$x$", title="variance of $f'(x)-f'(-1)$")
 axes[0].legend(fontsize=9)
@@ -492,7 +489,7 @@ print(
 print(
     f"slope deviation: He {row['he normal'][1]:.2f}, LeCun {row['lecun normal'][1]:.2f}, torch {row['torch'][1]:.2f}"
 )
-print(f"largest kink at width 100 000: He {row['he normal'][3]:.3f}, torch {row['torch'][3]:.4f}")
+print(f"largest kink at width 100 000: He {row['he normal'][3]:.3g}, torch {row['torch'][3]:.3g}")
 print(f"total kink at width 100 000: He {row['he normal'][2]:.0f}, torch {row['torch'][2]:.0f}")
 print(
     f"rank of the tangent kernel with zero biases: {max(ranks)}; claims measured: {measured}, all within tolerance"
