@@ -525,19 +525,19 @@ print(
 #
 # ```{exercise} Out of rank four
 # :label: ex-02-escape
-# Take the He network `fresh["he normal"]`, do one small step of gradient descent on random targets with
-# `gradient_descent(..., max_steps=1)`, and compute the rank of its tangent kernel again. What happened to the
-# breakpoints? Does it contradict the theorem?
+# Take the He network `fresh["he normal"]`, do one step of gradient descent on random targets with
+# `gradient_descent(..., max_steps=1)`, and compute the rank of its tangent kernel again, for steps of $10^{-4}$, $10^{-3}$
+# and $10^{-2}$. What happened to the breakpoints? Does it contradict the theorem?
 # ```
 #
 # ```{solution} ex-02-escape
 # :class: dropdown
-# `moved = gradient_descent(fresh["he normal"], points, targets[0], step_size=1e-3, max_steps=1).network` has biases
-# $-\eta\,v_iS_{0,i}$ that are not zero, and breakpoints that are not $0$. They are still in the gap of the data around
-# $0$, so each unit is active on the same data as before. The kernel
-# $\sum_i A_{ki}A_{li}\big(v_i^2(x_kx_l+1)+(w_ix_k+b_i)(w_ix_l+b_i)\big)$ is still a sum over two blocks of rank two:
-# four. The rank grows only when breakpoints cross data: the theorem is about the first order at the start, and
-# training has to leave it.
+# `moved = gradient_descent(fresh["he normal"], points, targets[0], step_size=1e-4, max_steps=1).network` has biases
+# $-\eta\,v_iS_{0,i}$ that are not zero, so its breakpoints are not $0$. But all of them are still in the gap of the
+# data around $0$. Each unit is active on the same data as before, the columns of $J$ lie in the same four-dimensional
+# space, and the rank is four. At $10^{-3}$ one breakpoint, of a unit with tiny $|w|$, has crossed a datum, and the rank is
+# five; at $10^{-2}$ it is six. The theorem is about the first order at the start. Training leaves it as soon as
+# breakpoints cross data.
 # ```
 #
 # ```{admonition} Keep
