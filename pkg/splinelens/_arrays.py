@@ -16,6 +16,7 @@ __all__ = [
     "input_array",
     "real_array",
     "weight_array",
+    "whole_number",
 ]
 
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -61,6 +62,20 @@ def real_array(name: str, value: ArrayLike, shape: tuple[int | None, ...] | None
 def finite_scalar(name: str, value: ArrayLike) -> float:
     """`value` as a finite float, refused with the argument's name otherwise."""
     return float(finite_array(name, value, ()))
+
+
+def whole_number(name: str, value: float, least: int = 0) -> int:
+    """`value` as an int, refused with the argument's name unless it is a whole number >= `least`.
+
+    Raises
+    ------
+    ValueError
+        If it is no number, not whole, or too small.
+    """
+    number = finite_scalar(name, value)
+    if number != int(number) or number < least:
+        raise ValueError(f"{name}: expected a whole number >= {least}, got {value}")
+    return int(number)
 
 
 def input_array(x: ArrayLike, name: str = "x") -> FloatArray:

@@ -28,14 +28,17 @@ __all__ = [
     "RIGHT",
     "Drawn",
     "draw_activity",
+    "draw_contours",
     "draw_curve",
     "draw_data",
     "draw_group_means",
+    "draw_histogram",
     "draw_jumps",
     "draw_knots",
     "draw_landscape",
     "draw_moves",
     "draw_path",
+    "draw_points",
     "draw_units",
     "use_book_style",
 ]
@@ -174,3 +177,27 @@ def draw_path(ax: Axes, x: ArrayLike, y: ArrayLike, label: str, color: str = RIG
     ax.plot(xs[:1], ys[:1], "o", color=color, fillstyle="none", markersize=8, zorder=5)
     ax.plot(xs[-1:], ys[-1:], "o", color=color, markersize=8, zorder=5)
     return _drawn(label, xs, ys)
+
+
+def draw_points(
+    ax: Axes, x: ArrayLike, y: ArrayLike, label: str, color: str = "black", marker: str = "o"
+) -> Drawn:
+    """Measured values as open marks, to stand on the line of what is predicted."""
+    ax.plot(x, y, marker, color=color, markersize=6, fillstyle="none", label=label, zorder=3)
+    return _drawn(label, x, y)
+
+
+def draw_histogram(ax: Axes, values: ArrayLike, edges: ArrayLike, label: str = "sample") -> Drawn:
+    """Histogram of `values` as a density, between `edges`; what lies outside them counts in the total."""
+    sample, ends = np.ravel(np.asarray(values, dtype=np.float64)), np.asarray(edges, dtype=np.float64)
+    heights = np.histogram(sample, ends)[0] / (len(sample) * np.diff(ends))
+    ax.stairs(heights, ends, fill=True, color="0.78", label=label, zorder=1)
+    return _drawn(label, 0.5 * (ends[1:] + ends[:-1]), heights)
+
+
+def draw_contours(ax: Axes, x: ArrayLike, y: ArrayLike, density: ArrayLike, levels: ArrayLike) -> Drawn:
+    """Lines of equal `density`, shape (len(y), len(x)), at `levels`, thicker where it is higher."""
+    widths = np.linspace(0.9, 2.2, np.size(levels))
+    ax.contour(x, y, density, levels=levels, colors=RIGHT, linewidths=widths, zorder=3)
+    drawn = np.asarray(density) >= np.min(levels)
+    return _drawn("contours", np.asarray(x)[drawn.any(axis=0)], np.asarray(y)[drawn.any(axis=1)])

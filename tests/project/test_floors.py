@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("fourier", "ramps", "piecewise_linear"),
     ("activations", "radon"),
     ("networks", "activation_spectra"),
-    ("splines", "kernels", "partitions", "stationarity"),
+    ("splines", "kernels", "partitions", "stationarity", "random_units"),
     ("initialization", "loss_surface", "interpolants", "minimal_networks", "partition_fits"),
     ("hessian", "gradient_flow", "training", "critical_points", "single_unit"),
     ("regimes", "attractors", "learning_speed"),
