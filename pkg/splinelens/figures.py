@@ -5,8 +5,8 @@ its figure: a blank figure then shows in the text.  Orientation is told by shape
 colour: right-facing units are triangles that point right, left-facing ones point left.
 
 Everywhere `breakpoints`, `heights` (of the curve there), `jumps`, `orientations` (±1) and `counts` are
-arrays with one entry per mark, in the units of the axes; `label` stands in the legend; `color` and
-`style` are Matplotlib's.
+arrays with one entry per mark, in the units of the axes; `label` stands in the legend; `color`, `style`
+and `marker` are Matplotlib's.
 """
 
 from __future__ import annotations

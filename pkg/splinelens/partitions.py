@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from splinelens._arrays import FloatArray, finite_array
+from splinelens._arrays import FloatArray, finite_array, whole_number
 from splinelens.ramps import RampFeatures
 
 __all__ = [
@@ -242,7 +242,7 @@ def lossless_partition_probability(n: int, width: int, exact: bool = False) -> L
     >>> lossless_partition_probability(3, 2, exact=True)
     LosslessProbability(every_gap=Fraction(1, 8), no_two_empty=Fraction(3, 4))
     """
-    gaps, units = _whole("n", n, 1) - 1, _whole("width", width, 0)
+    gaps, units = whole_number("n", n, 1) - 1, whole_number("width", width, 0)
     events = _every_gap_coefficients(gaps), _no_two_empty_coefficients(gaps)
     chances = [_over_units(coefficients, gaps, units) for coefficients in events]
     return LosslessProbability(*(chances if exact else map(float, chances)))
@@ -308,7 +308,7 @@ def sufficient_width(n: int, failure: float, every_gap: bool = False) -> int:
     >>> sufficient_width(20, 0.05), sufficient_width(20, 0.05, every_gap=True)
     (112, 226)
     """
-    gaps = _whole("n", n, 1) - 1
+    gaps = whole_number("n", n, 1) - 1
     events, each = (gaps, 2 * gaps) if every_gap else (gaps - 1, gaps)
     return max(ceil(each * log(events / _failure(failure))), 0) if events > 0 else 0
 
@@ -355,9 +355,3 @@ def _failure(failure: float) -> float:
     if not 0 < chance < 1:
         raise ValueError(f"failure: expected a number between 0 and 1, got {failure}")
     return chance
-
-
-def _whole(name: str, value: int, least: int) -> int:
-    if int(value) != value or value < least:
-        raise ValueError(f"{name}: expected a whole number >= {least}, got {value}")
-    return int(value)
