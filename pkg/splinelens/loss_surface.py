@@ -6,6 +6,10 @@ or with weights :math:`\omega_k` (summing to 1) in place of :math:`1/n`.  With t
 :math:`S_{0,i}=\sum_k\omega_k A_{ki}r_k`, :math:`S_{1,i}=\sum_k\omega_k A_{ki}r_kx_k` over a unit's
 active data the gradient is
 :math:`g_w=vS_1,\ g_b=vS_0,\ g_v=wS_1+bS_0` (derived here, chapter 1).  The derivative of ReLU at 0 is 0.
+
+Inputs may be unsorted and may repeat (each counts), one datum or one unit or none is enough, and units may
+be flat (w = 0), silent (v = 0) or dead.  The gradient takes a datum on a breakpoint to be inactive;
+`is_critical` looks at both sides of it.
 """
 
 from __future__ import annotations
