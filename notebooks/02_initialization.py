@@ -112,6 +112,7 @@ boxes = [lambda t, a=a: (abs(t) < a) / (2 * a) for a in (1.3, 0.7, 0.4)]
 places = [(0.0, 0.3), (0.4, -0.1), (-2.5, 0.05)]
 
 
+# %%
 def half(g, *splits):
     ends = [0.0, *sorted(s for s in splits if 0 < s < 20), 20.0]
     return sum(quad(g, *pair, limit=200, epsabs=1e-14, epsrel=1e-12)[0] for pair in pairwise(ends))
@@ -237,15 +238,13 @@ repeat = {H: max(30, min(1000, 1_000_000 // H)) for H in WIDTHS}
 seen = np.array([[by_sampling(laws[n, H], H, repeat[H], rng) for H in WIDTHS] for n in schemes])
 
 # %%
-print(
-    f"{'':15} {'H':>6} {'E R':>9} {'slope sd':>9} {'sum|mu|':>9} {'max|mu|':>9}   sampled/law: worst of four"
-)
+print("by law (and by sampling)")
+print(f"{'':15}{'H':>7}  " + "".join(f"{quantity:19}" for quantity in quantities))
 for row, name in enumerate(schemes):
     for column, H in enumerate(WIDTHS):
-        numbers = " ".join(f"{value:9.3g}" for value in lawful[row, column])
-        ratio = seen[row, column] / lawful[row, column]
-        verdict = "within 1/3" if np.abs(ratio - 1).max() < 1 / 3 else "apart"
-        print(f"{name:15} {H:>6} {numbers}   {verdict}")
+        pairs = zip(lawful[row, column], seen[row, column], strict=True)
+        cells = "".join(f"{f'{law:.3g} ({sampled:.2g})':19}" for law, sampled in pairs)
+        print(f"{name if column == 0 else '':15}{H:>7}  {cells.rstrip()}")
 
 # %% mystnb={"figure": {"caption": "Four ways to be flat, against the width, by law (lines) and by sampling (marks). The largest kink of a unit (bottom right) falls for every scheme. The roughness $R$ and the deviation of the slope (top) stay where they are for He, LeCun, PyTorch and standard, and fall only for Glorot and mean field. The total kink (bottom left) even grows, like $\\sqrt H$, where the roughness stays.", "name": "fig-flatness"}, "image": {"alt": "Four panels on logarithmic axes with seven lines each, marks on the lines. Top: four horizontal lines and three falling ones. Bottom left: four rising and three horizontal lines. Bottom right: all seven fall."}}
 fig, axes = plt.subplots(2, 2, figsize=(6.4, 7.2), sharex=True)
@@ -255,9 +254,8 @@ for index, (ax, quantity) in enumerate(zip(axes.flat, quantities, strict=True)):
     for row, name in enumerate(schemes):
         ax.plot(WIDTHS, lawful[row, :, index], color=colors[row], linestyle=styles[row])
         figures.draw_points(ax, WIDTHS, seen[row, :, index], name, colors[row], marks[row])
-    print(
-        f"{quantity}: {len(schemes)} lines, {lawful[:, :, index].min():.2g} to {lawful[:, :, index].max():.2g}"
-    )
+    low, high = lawful[:, :, index].min(), lawful[:, :, index].max()
+    print(f"{quantity}: {len(schemes)} lines, {low:.2g} to {high:.2g}")
     ax.set(xscale="log", yscale="log", title=quantity)
     ax.set_xticks([1e1, 1e3, 1e5])
 for ax in axes[1]:
@@ -299,23 +297,19 @@ def of_the_largest(law, H):
     return over_sizes(law, lambda m: m * H * (1 - law.delta_slope_tail(m)) ** (H - 1))
 
 
-H = 30
-pair = (one, two)
-second, fourth_power, first = ([over_sizes(law, lambda m, k=k: m**k) for law in pair] for k in (2, 4, 1))
-spread = [H * (b - a**2) for a, b in zip(second, fourth_power, strict=True)]
-largest = [of_the_largest(law, H) for law in pair]
-claims.check(
-    "expected-roughness",
-    worst(law.expected_roughness(H) - H * s for law, s in zip(pair, second, strict=True)),
+H, pair = 30, (one, two)
+first, second, fourth_power = (
+    np.array([over_sizes(law, lambda m, k=k: m**k) for law in pair]) for k in (1, 2, 4)
 )
-claims.check("roughness-variance", worst(np.subtract([law.roughness_variance(H) for law in pair], spread)))
-claims.check(
-    "expected-total-kink",
-    worst(law.expected_total_kink(H) - H * f for law, f in zip(pair, first, strict=True)),
-)
-claims.check(
-    "expected-largest-kink", worst(np.divide([law.expected_largest_kink(H) for law in pair], largest) - 1)
-)
+named = {
+    name: np.array([getattr(law, name)(H) for law in pair])
+    for name in ("expected_roughness", "roughness_variance", "expected_total_kink", "expected_largest_kink")
+}
+claims.check("expected-roughness", worst(named["expected_roughness"] - H * second))
+claims.check("roughness-variance", worst(named["roughness_variance"] - H * (fourth_power - second**2)))
+claims.check("expected-total-kink", worst(named["expected_total_kink"] - H * first))
+largest = np.array([of_the_largest(law, H) for law in pair])
+claims.check("expected-largest-kink", worst(named["expected_largest_kink"] / largest - 1))
 
 
 # %%
@@ -330,15 +324,13 @@ def active(densities, g, *points):
     return sum(quad(over_b, *pair, epsabs=1e-14, epsrel=1e-11)[0] for pair in pairwise(ends))
 
 
-x = 0.3
-families = [(one, normals), (two, boxes)]
-slopes = [H * law.output.second * active(d, lambda w, b: w**2, x, x) for law, d in families]
-values = [H * law.output.second * active(d, lambda w, b: (w * x + b) ** 2, x, x) for law, d in families]
-claims.check(
-    "slope-variance-is-half-the-roughness",
-    worst(np.subtract(slopes, [law.slope_variance(H) for law in pair])),
-)
-claims.check("value-variance", worst(np.subtract(values, [law.value_variance(x, H) for law in pair])))
+x, families = 0.3, [(one, normals), (two, boxes)]
+slopes = [active(d, lambda w, b: w**2, x, x) for _, d in families]
+values = [active(d, lambda w, b: (w * x + b) ** 2, x, x) for _, d in families]
+scale = np.array([H * law.output.second for law in pair])
+by_formula = np.array([(law.slope_variance(H), law.value_variance(x, H)) for law in pair])
+claims.check("slope-variance-is-half-the-roughness", worst(scale * slopes - by_formula[:, 0]))
+claims.check("value-variance", worst(scale * values - by_formula[:, 1]))
 
 # %% mystnb={"figure": {"caption": "Wider is not flatter. One random network each of width 30, 1000 and 30 000. Left: PyTorch's default; the bends get finer, the slopes stay. Right: output weights of size $1/H$ (mean field), on the same axes; the function itself goes to zero.", "name": "fig-not-flatter"}, "image": {"alt": "Two panels. Left: three curves of similar height and slope; the one of width 30 is visibly broken, the others smooth. Right: three curves, the one of width 30 low, the others lie on the horizontal axis."}}
 fig, axes = plt.subplots(1, 2, figsize=(6.4, 3.6), sharey=True)
@@ -400,23 +392,17 @@ axes[0].legend(fontsize=9)
 plt.show()
 
 # %%
-x, z = 0.3, -0.45
-ramps = lambda w, b: (w * x + b) * (w * z + b)  # noqa: E731
-together = [law.covariance(x, z, H) - H * law.output.second * active(d, ramps, x, z) for law, d in families]
-claims.check("gaussian-covariance-is-arc-cosine", abs(together[0]))
-claims.check("uniform-covariance-is-a-cubic-spline-kernel", abs(together[1]))
+z, high, kink = -0.45, 2.0, 0.7 / 1.3
+together = [active(d, lambda w, b: (w * x + b) * (w * z + b), x, z) for _, d in families]
+covariances = scale * together - [law.covariance(x, z, H) for law in pair]
+claims.check("gaussian-covariance-is-arc-cosine", covariances[0])
+claims.check("uniform-covariance-is-a-cubic-spline-kernel", covariances[1])
 gathered = [
-    sum(
-        quad(lambda b, d=d: at_breakpoint(d, b, 2), *e)[0]
-        for e in ((-0.45, 0.0), (0.0, 0.7 / 1.3), (0.7 / 1.3, 2.0))
-    )
+    sum(quad(lambda b, d=d: at_breakpoint(d, b, 2), *e)[0] for e in pairwise((z, 0.0, kink, high)))
     for _, d in families
 ]
-errors = [
-    law.slope_increment_variance(z, 2.0, H) - H * law.output.second * g
-    for (law, _), g in zip(families, gathered, strict=True)
-]
-claims.check("slope-increment-variance", worst(errors))
+increments = [law.slope_increment_variance(z, high, H) for law in pair]
+claims.check("slope-increment-variance", worst(scale * gathered - increments))
 
 # %% [markdown]
 # ## Zero biases

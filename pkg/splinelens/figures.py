@@ -182,7 +182,7 @@ def draw_path(ax: Axes, x: ArrayLike, y: ArrayLike, label: str, color: str = RIG
 def draw_points(
     ax: Axes, x: ArrayLike, y: ArrayLike, label: str, color: str = "black", marker: str = "o"
 ) -> Drawn:
-    """Measured values as open marks, to stand on the line of what is predicted."""
+    """Measured values as open marks of Matplotlib's kind `marker`, to stand on a predicted line."""
     ax.plot(x, y, marker, color=color, markersize=6, fillstyle="none", label=label, zorder=3)
     return _drawn(label, x, y)
 
