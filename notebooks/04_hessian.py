@@ -28,8 +28,8 @@ figures.use_book_style()
 from splinelens import ReluSpline, ShallowNetwork, claims, hessian_forms
 
 rng = experiments.generator("a small hessian")
-x, y = np.sort(rng.uniform(-1, 1, 7)), rng.normal(size=7)
-beta, signs = np.array([-0.6, -0.25, 0.1, 0.35, 0.7]), np.array([1, -1, 1, -1, 1])
+x, y = np.linspace(-0.9, 0.9, 7), rng.normal(size=7)
+beta, signs = np.array([-0.7, -0.2, 0.1, 0.4, 0.75]), np.array([1, -1, 1, -1, 1])
 size, v = rng.uniform(0.5, 1.5, 5), rng.normal(size=5)
 small = ShallowNetwork(signs * size, -signs * size * beta, v)
 by_unit = np.arange(15).reshape(3, 5).T.ravel()
@@ -82,7 +82,7 @@ claims.check("residual-block-eigenvalues", np.abs(np.linalg.eigvalsh(residual) -
 # *Question: what if a breakpoint sits on a datum?* Slide one breakpoint across the data by changing its bias, and watch
 # the gradient.
 
-# %% mystnb={"figure": {"caption": "The gradient over the bias of the third unit as its breakpoint slides over the data. Where it meets a datum (dotted lines) the gradient jumps, by $v\\,r_k/n$: there is no second derivative. Between data it is a straight line, whose slope is the entry of the Hessian.", "name": "fig-kink"}, "image": {"alt": "A saw-like curve of straight pieces against the breakpoint; at each of the dotted vertical lines it jumps up or down."}}
+# %% mystnb={"figure": {"caption": "The gradient over the bias of the third unit as its breakpoint slides over the data. Where it meets a datum (dotted lines) the gradient jumps, by $v\\,r_k/n$: there is no second derivative. Between data it is a straight line; its slope is $-w_3$ times the entry of the Hessian at $(b_3,b_3)$.", "name": "fig-kink"}, "image": {"alt": "A saw-like curve of straight pieces against the breakpoint; at each of the dotted vertical lines it jumps up or down."}}
 from splinelens import loss_gradient
 
 w3, places = small.w[2], np.linspace(-0.99, 0.99, 1201)
@@ -93,13 +93,13 @@ def with_breakpoint(place):
 
 
 slopes = np.array([loss_gradient(with_breakpoint(place), x, y)[1][2] for place in places])
-ends = np.searchsorted(places, x)
-broken = np.insert(slopes, ends, np.nan)
 fig, ax = plt.subplots(figsize=(6.4, 3.4))
 for datum in x:
     ax.axvline(datum, color="0.6", linestyle=":", linewidth=1.2)
-print(figures.draw_curve(ax, places, slopes, "gradient", style="none").points, "places")
-ax.plot(np.insert(places, ends, np.nan), broken, color=figures.RIGHT)
+pieces = np.split(np.arange(1201), np.searchsorted(places, x))
+for piece in pieces:
+    drawn = figures.draw_curve(ax, places[piece], slopes[piece], "gradient", figures.RIGHT)
+print(len(pieces), "pieces, the last one:", drawn)
 ax.set(xlabel=r"breakpoint $\beta_3$", ylabel=r"gradient $\partial L/\partial b_3$")
 plt.show()
 
@@ -279,6 +279,7 @@ def zeros_of(square):
     return int((found < 1e-11 * found.max()).sum())
 
 
+# %%
 widths = np.arange(1, 25)
 nets = [first(width) for width in widths]
 over_wbv = np.array([zeros_of(hessian_forms.hessian_dense(net, x8, net(x8))) for net in nets])
@@ -375,7 +376,7 @@ runs = {
 for factor, run in runs.items():
     print(f"{factor} of the limit: the loss", "grows" if run.losses[-1] > run.losses[0] else "falls")
 
-# %% mystnb={"figure": {"caption": "The loss of two descents from the same point beside a perfect fit, with steps of $0.95$ (solid) and $1.05$ times $2/\\lambda_{\\max}$ (dashed). On this logarithmic axis both are straight at first: the displacement is multiplied by $-0.9$ or $-1.1$ at each step.", "name": "fig-stability"}, "image": {"alt": "Two lines from a common start at about ten to the minus twelve: the dashed one rises to about ten to the minus four within a hundred steps, the solid one falls."}}
+# %% mystnb={"figure": {"caption": "The loss of two descents from the same point beside a perfect fit, with steps of $0.95$ (solid) and $1.05$ times $2/\\lambda_{\\max}$ (dashed). On this logarithmic axis both are straight at first: the displacement is multiplied by $-0.9$ or $-1.1$ at each step.", "name": "fig-stability"}, "image": {"alt": "Two lines from a common start at about ten to the minus twelve: the dashed one rises to about ten to the minus five and levels off, the solid one falls."}}
 fig, ax = plt.subplots(figsize=(6.4, 3.6))
 for (factor, run), color, style in zip(runs.items(), (figures.RIGHT, figures.LEFT), ("-", "--"), strict=True):
     print(
