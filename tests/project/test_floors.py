@@ -21,8 +21,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("activations", "radon"),
     ("networks", "activation_spectra"),
     ("splines", "kernels", "partitions", "stationarity", "random_units"),
-    ("initialization", "loss_surface", "interpolants", "minimal_networks", "partition_fits"),
-    ("hessian", "gradient_flow", "training", "critical_points", "single_unit"),
+    ("initialization", "loss_surface", "interpolants", "minimal_networks", "partition_fits", "hessian_cores"),
+    (
+        "hessian",
+        "gradient_flow",
+        "training",
+        "critical_points",
+        "single_unit",
+        "hessian_forms",
+        "tangent_kernels",
+    ),
     ("regimes", "attractors", "learning_speed"),
     # The rim sees every floor; no floor sees the rim.
     ("experiments", "claims", "figures", "animations", "datasets"),
