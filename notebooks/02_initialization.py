@@ -24,7 +24,7 @@ figures.use_book_style()
 # scheme. `standard_initializations` holds seven: PyTorch's default, He, LeCun and two kinds of Glorot with zero
 # biases, and two with normal biases that differ in the size of the output weights.
 
-# %% mystnb={"figure": {"caption": "Three random networks of 50 units for each of seven initializations, all on the same axes. Triangles: breakpoints of the first (black) network. With zero biases all of them sit at $0$. The eighth panel is a ruler: lines of slope $\\pm1$, the slope that data have when inputs and targets are scaled to size 1.", "name": "fig-fresh-networks"}, "image": {"alt": "Eight small panels. Torch: nearly straight gentle lines with breakpoints all over. He, LeCun: two straight pieces that meet at 0, often steep. Glorot: the same, much flatter. Standard: gently bent curves of slope about one. Mean field: almost zero. Ruler: a cross of slopes plus and minus one."}}
+# %% mystnb={"figure": {"caption": "Three random networks of 50 units for each of seven initializations, all on the same axes. Triangles: breakpoints of the black network with $|\\beta|<2$. With zero biases all of them sit at $0$. The eighth panel is a ruler: lines of slope $\\pm1$, for comparison.", "name": "fig-fresh-networks"}, "image": {"alt": "Eight small panels. Torch: nearly straight gentle lines with breakpoints all over. He, LeCun: two straight pieces that meet at 0, often steep. Glorot: the same, much flatter. Standard: gently bent curves of slope about one. Mean field: almost zero. Ruler: a cross of slopes plus and minus one."}}
 from splinelens import ReluSpline
 from splinelens.initialization import GaussianLaw, UniformLaw, standard_initializations
 
@@ -332,7 +332,7 @@ by_formula = np.array([(law.slope_variance(H), law.value_variance(x, H)) for law
 claims.check("slope-variance-is-half-the-roughness", worst(scale * slopes - by_formula[:, 0]))
 claims.check("value-variance", worst(scale * values - by_formula[:, 1]))
 
-# %% mystnb={"figure": {"caption": "Wider is not flatter. One random network each of width 30, 1000 and 30 000. Left: PyTorch's default; the bends get finer, the slopes stay. Right: output weights of size $1/H$ (mean field), on the same axes; the function itself goes to zero.", "name": "fig-not-flatter"}, "image": {"alt": "Two panels. Left: three curves of similar height and slope; the one of width 30 is visibly broken, the others smooth. Right: three curves, the one of width 30 low, the others lie on the horizontal axis."}}
+# %% mystnb={"figure": {"caption": "Wider is not flatter. One random network each of width 30, 1000 and 30 000. Left: PyTorch's default; the bends get finer, the slopes stay. Right: output weights of size $1/H$ (mean field), on the same axes; the function itself goes to zero.", "name": "fig-not-flatter"}, "image": {"alt": "Two panels. Left: three curves of different height, the widest the steepest; the one of width 30 is visibly broken, the others smooth. Right: three curves, the one of width 30 low, the others lie on the horizontal axis."}}
 fig, axes = plt.subplots(1, 2, figsize=(6.4, 3.6), sharey=True)
 for ax, name in zip(axes, ("torch", "mean field"), strict=True):
     for width, style in ((30, ":"), (1000, "--"), (30_000, "-")):
@@ -347,7 +347,7 @@ plt.show()
 # %% [markdown]
 # *Notice*: "flat at the start" has several meanings. No single unit bends much: true for all. A wider network starts
 # flatter: true for Glorot and mean field, false for He, LeCun and the default. How flat is the default, against data? The
-# head acceleration of chapter 1, in computing units, has slopes like this.
+# head acceleration of chapter 1, in computing units, (inputs on $[-1,1]$, targets of deviation 1), has these slopes.
 
 # %%
 from myst_nb import glue
@@ -358,7 +358,7 @@ data = load_motorcycle()
 scaling = data.scaling()
 groups = group_by_input(scaling.inputs(data.x), scaling.targets(data.y))
 target = PiecewiseLinear.interpolate(groups.x[::10], groups.means[::10])
-data_slope = np.sqrt(np.mean(target.slopes[1:-1] ** 2))
+data_slope = np.sqrt(np.mean(target.slopes**2))
 torch_slope = np.sqrt(standard_initializations(100)["torch"].slope_variance(100))
 glue("torch-slope", round(float(torch_slope), 2), display=False)
 glue("data-slope", round(float(data_slope), 1), display=False)
@@ -430,7 +430,7 @@ fresh = {n: standard_initializations(1000)[n].sample(1000, experiments.generator
 features = {name: tangent_features(net, points) for name, net in fresh.items()}
 print("zero biases:", ", ".join(centered))
 
-# %% mystnb={"figure": {"caption": "Zero biases. Left: networks of 1000 units, He (zero biases, solid) and standard (dashed); the first has two pieces. Right: eigenvalues of the tangent kernel on ten data. With zero biases four are not zero, and the rest is rounding (marks below $10^{-12}$ of the largest are drawn at the bottom).", "name": "fig-zero-bias"}, "image": {"alt": "Left: a solid line with one bend at 0 and a smooth dashed curve. Right: eigenvalues on a logarithmic axis: circles fall from 1 and reach the bottom after the fourth; squares go down slowly and stay far above it."}}
+# %% mystnb={"figure": {"caption": "Zero biases. Left: networks of 1000 units, He (zero biases, solid) and standard (dashed); the first has two pieces. Right: eigenvalues of the tangent kernel on ten data. With zero biases four are not zero, and the rest is rounding (marks below $10^{-12}$ of the largest are drawn at the bottom); circles: He, squares: standard.", "name": "fig-zero-bias"}, "image": {"alt": "Left: a solid line with one bend at 0 and a smooth dashed curve. Right: eigenvalues on a logarithmic axis: circles fall from 1 and reach the bottom after the fourth; squares go down slowly and stay far above it."}}
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3.6))
 for name, style, mark in (("he normal", "-", "o"), ("standard", "--", "s")):
     figures.draw_curve(left, grid, fresh[name](grid), name, color=None, style=style)
@@ -518,7 +518,7 @@ print(
 #
 # ```{solution} ex-02-escape
 # :class: dropdown
-# `moved = gradient_descent(fresh["he normal"], points, targets[0], step_size=1e-4, max_steps=1).network` has biases
+# With `from splinelens import gradient_descent`, `moved = gradient_descent(fresh["he normal"], points, targets[0], step_size=1e-4, max_steps=1).network` has biases
 # $-\eta\,v_iS_{0,i}$ that are not zero, so its breakpoints are not $0$. But all of them are still in the gap of the
 # data around $0$. Each unit is active on the same data as before, the columns of $J$ lie in the same four-dimensional
 # space, and the rank is four. At $10^{-3}$ one breakpoint, of a unit with tiny $|w|$, has crossed a datum, and the rank is
@@ -528,5 +528,5 @@ print(
 #
 # ```{admonition} Keep
 # :class: important
-# At the start no unit bends much. Whether the function is flat, and whether it is flatter when wider, the scales decide.
+# At the start of a wide network no unit bends much. Whether the function is flat, and whether it is flatter when wider, the scales decide.
 # ```

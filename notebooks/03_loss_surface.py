@@ -40,7 +40,7 @@ print(
     f"lowest point of the bowl: p = {bowl.slopes[0]:.1f}, q = {bowl.intercepts[0]:.1f}, L = {bowl.loss:.2f}"
 )
 
-# %% mystnb={"figure": {"caption": "One patch in two coordinates. Left: over the line $(p,q)=(wv,bv)$ the loss is a bowl, with elliptic contours; only lines whose breakpoint lies in the first gap, $0<-q/p<1$, belong to the patch: the shaded double cone. The lowest point (dot) lies in it. Right: the same patch over $\\beta$ and $\\mu$; contours are no ellipses.", "name": "fig-patch"}, "image": {"alt": "Left: elliptic contours around a dot at p 0.6, q minus 0.5, over two opposite shaded wedges that touch at the origin. Right: the strip of breakpoints between 0 and 1, with contours that bend towards the dot."}}
+# %% mystnb={"figure": {"caption": "One patch in two coordinates. Left: over the line $(p,q)=(wv,bv)$ the loss is a bowl, with elliptic contours; only lines whose breakpoint lies in the first gap, $0<-q/p<1$, belong to the patch: the shaded double cone. The lowest point (dot) lies in it; the bias $c$ is $0$. Right: the same patch over $\\beta$ and $\\mu$; contours are no ellipses.", "name": "fig-patch"}, "image": {"alt": "Left: elliptic contours around a dot at p 0.6, q minus 0.5, over two opposite shaded wedges that touch at the origin. Right: the strip of breakpoints between 0 and 1, with contours that bend towards the dot."}}
 fig, (lines, coordinates) = plt.subplots(1, 2, figsize=(6.4, 3.6))
 levels = np.array([1.22, 1.25, 1.35, 1.6, 2.0, 2.6, 3.4])
 p, q = np.linspace(-0.6, 1.6, 221), np.linspace(-1.6, 0.8, 241)
@@ -81,7 +81,12 @@ claims.check("loss-is-biquadratic-in-breakpoints", np.abs(np.diff(apart, 3)).max
 # *Question: gradient zero, loss positive. Is descent stuck?* Four data, one unit with $v=0$.
 
 # %%
-from splinelens.critical_points import is_strict_saddle, silent_unit_eigenvalues, unit_kinds
+from splinelens.critical_points import (
+    is_strict_saddle,
+    silent_unit_eigenvalues,
+    unit_kinds,
+    valley_or_pass,
+)
 from splinelens.loss_surface import is_critical
 from splinelens.partitions import partition_rank
 
@@ -91,7 +96,7 @@ eigenvalues = silent_unit_eigenvalues(saddle, saddle_x, saddle_y)[0]
 print("critical:", is_critical(saddle, saddle_x, saddle_y), "· kind:", unit_kinds(saddle, saddle_x)[0])
 print("eigenvalues:", eigenvalues.round(5) + 0.0)
 
-# %% mystnb={"figure": {"caption": "A strict saddle. The loss around the point $w=1$, $b=-\\frac12$, $v=0$ (cross), over $v$ and over a step $t$ of $(w,b)$ along $(S_1,S_0)$. On the axes it does not fall; along a diagonal it does, to both sides. Two descents that start beside the point leave it by either side.", "name": "fig-saddle"}, "image": {"alt": "Contours of a saddle: from the cross dark valleys run to the upper left and to the lower right, and one descent follows each."}}
+# %% mystnb={"figure": {"caption": "A strict saddle. The loss around the point $w=1$, $b=-\\frac12$, $v=0$ (cross), over $v$ and over a step $t$ of $(w,b)$ along $(S_1,S_0)$. On the axes it does not fall; along a diagonal it does, to both sides. Two descents that start beside the point leave it by either side; the corner is where the breakpoint reaches the datum $1$.", "name": "fig-saddle"}, "image": {"alt": "Contours of a saddle: from the cross dark valleys run to the upper left and to the lower right, and one descent follows each."}}
 from splinelens import gradient_descent
 
 tilt = np.array([-0.25, -0.5]) / np.hypot(0.25, 0.5)
@@ -155,7 +160,7 @@ def pinned_problem(share, v=0.8, at=3, pull=0.9):
     return network, network(data) - residual
 
 
-# %% mystnb={"figure": {"caption": "A breakpoint on a datum. The change of the loss as the breakpoint moves past the datum at $0.2$ (dotted line), for three shares $\\lambda$. For $0\\le\\lambda\\le1$ (left) the loss rises to both sides: the unit rests. Below $0$ (middle) or above $1$ (right) it falls to one side.", "name": "fig-edge"}, "image": {"alt": "Three panels of the change of the loss against the breakpoint, each with a kink at 0.2. Left: a V-shaped valley with its floor at 0.2. Middle: falling through 0.2 to the right. Right: falling through 0.2 to the left."}}
+# %% mystnb={"figure": {"caption": "A breakpoint on a datum. The change of the loss as the breakpoint moves past the datum at $0.2$ (dotted line), for three shares $\\lambda$. For $0<\\lambda<1$ (left) the loss rises to both sides: the unit rests. Below $0$ (middle) or above $1$ (right) it falls to one side.", "name": "fig-edge"}, "image": {"alt": "Three panels of the change of the loss against the breakpoint, each with a kink at 0.2. Left: a V-shaped valley with its floor at 0.2. Middle: falling through 0.2 to the right. Right: falling through 0.2 to the left."}}
 fig, axes = plt.subplots(1, 3, figsize=(6.4, 3.2), sharex=True, sharey=True)
 places = np.linspace(0.1, 0.3, 101)
 for ax, share in zip(axes, (0.5, -0.4, 1.4), strict=True):
@@ -197,12 +202,11 @@ from splinelens.partition_fits import fit_pieces
 
 six, targets = np.arange(6.0), np.array([0.0, 3.0, 1.0, 0.0, 2.0, 1.0])
 lame = fit_partition(RampFeatures(six, [1.0, -1.0], [-1.5, 3.5]), targets).network()
-pairs = RampFeatures(six, [1.0, -1.0, 1.0, -1.0], [-2.4, 2.4, -2.6, 2.6])
-full = fit_partition(pairs, targets)
-full_values = pairs.apply(full.slopes, full.intercepts)
+full = ShallowNetwork([1, 1, -1, -1], [-2.4, -2.6, 2.4, 2.6], [3 / 2, -1, -32 / 3, 61 / 6])
+full_values = full(six)
 halves, thirds = fit_pieces(six, targets, [2.5]), fit_pieces(six, targets, [1.5, 3.5])
 
-# %% mystnb={"figure": {"caption": "Two fits of the same six data, both at rest. Left: units that face both ways in the middle gap have the full set; on each of the two pieces they are its least-squares line (dashed). Right: one right-facing and one left-facing unit only; the network is critical, and on none of its three pieces is it the least-squares line.", "name": "fig-pieces"}, "image": {"alt": "Two panels with six dots. Left: two straight pieces that lie on the dashed lines of three dots each. Right: a shallow basin of three straight pieces, with dashed lines of other slopes through each pair of dots."}}
+# %% mystnb={"figure": {"caption": "Two fits of the same six data, both at rest. Left: four units, two facing each way, all with their breakpoints in the middle gap, have the full set; on each of the two pieces they are its least-squares line (dashed). Right: one right-facing and one left-facing unit only; the network is critical, and on none of its three pieces is it the least-squares line.", "name": "fig-pieces"}, "image": {"alt": "Two panels with six dots. Left: two straight pieces that lie on the dashed lines of three dots each. Right: a shallow basin of three straight pieces, with dashed lines of other slopes through each pair of dots."}}
 fig, axes = plt.subplots(1, 2, figsize=(6.4, 3.4), sharey=True)
 panels = {"full set": (full_values, halves, 3), "without": (lame(six), thirds, 2)}
 for ax, (name, (values, lines, size)) in zip(axes, panels.items(), strict=True):
@@ -223,7 +227,7 @@ moments = np.abs(np.concatenate([residual @ seen, (residual * six) @ seen])).max
 level = np.polynomial.Polynomial.fit(six, targets, 1)(six)
 flat = ShallowNetwork([0.0], [1.0], [1.0])
 goal = flat(six) - (level - targets)
-assert is_critical(lame, six, targets) and is_critical(flat, six, goal)
+assert all(is_critical(net, six, t) for net, t in ((lame, targets), (full, targets), (flat, goal)))
 claims.check("live-units-see-no-moments", moments)
 claims.check("flat-units-see-all-data", np.abs([(level - targets).sum(), (level - targets) @ six]).max())
 claims.check("pieces-are-least-squares-lines", np.abs(full_values - halves).max())
@@ -235,21 +239,26 @@ claims.check("pieces-without-the-full-set", residual[2:4].sum())
 # *Question: which gaps does a random network fill?* Seven data, then networks of growing width over twenty.
 
 # %%
-from splinelens.partitions import gap_counts, has_full_set, is_lossless
+from splinelens.partitions import gap_counts, has_full_set, is_lossless, partition_features
 
 seven = np.arange(7.0)
 every_second = RampFeatures(seven, [1.0, 1.0, -1.0, 1.0], [1.0, -1.5, 3.5, -5.5])
 twenty = np.linspace(-1, 1, 20)
-rng, bad = experiments.generator("gaps"), {"neighbours": 0, "gaps": 0}
+rng, bad = experiments.generator("gaps"), {"neighbours": 0, "gaps": 0, "iff": 0}
 for _ in range(300):
     width = int(rng.integers(2, 12))
     units = RampFeatures(seven, rng.choice([-1.0, 1.0], width), rng.uniform(-7, 7, width))
     empty, rank = gap_counts(units) == 0, partition_rank(units)
     bad["neighbours"] += (empty[1:] & empty[:-1]).any() and rank == 7
     bad["gaps"] += has_full_set(units) and is_lossless(units) != (rank == 7)
+    features = partition_features(units)
+    lines = np.column_stack([features, np.ones(7), seven])
+    spans = np.linalg.matrix_rank(lines) == np.linalg.matrix_rank(features)
+    bad["iff"] += (spans and not (empty[1:] & empty[:-1]).any()) != (rank == 7)
 centred = RampFeatures(twenty, rng.normal(size=500), np.zeros(500))
 claims.check("empty-neighbours-lose-rank", bad["neighbours"])
 claims.check("gaps-decide-the-rank", bad["gaps"])
+claims.check("full-rank-is-full-set-and-filled-gaps", bad["iff"])
 claims.check("full-rank-needs-no-breakpoint-in-every-gap", partition_rank(every_second))
 claims.check("zero-biases-fill-one-gap", partition_rank(centred))
 
@@ -263,7 +272,10 @@ for row, width in enumerate((40, 80, 160)):
         ax.add_patch(plt.Rectangle((gap + 0.05, row), 0.9, 0.6, facecolor=color, edgecolor="0.3"))
         if gap < 18 and not (filled[gap] or filled[gap + 1]):
             ax.plot([gap + 0.1, gap + 1.9], [row + 0.78] * 2, color=figures.LEFT, linewidth=4)
-    print(f"width {width}: {filled.sum()} gaps of 19 filled, lost:", bool((~filled[1:] & ~filled[:-1]).any()))
+    rank = partition_rank(
+        RampFeatures(twenty, *experiments.generator("gap strips", width).uniform(-1, 1, (2, width)))
+    )
+    print(f"width {width}: {filled.sum()} gaps of 19 filled, rank {rank}")
 ax.set(xlim=(0, 19), ylim=(3, -0.2), xticks=range(20), xlabel="data, by number", yticks=[0.3, 1.3, 2.3])
 ax.set_yticklabels(["40 units", "80 units", "160 units"])
 ax.grid(False)
@@ -292,12 +304,13 @@ rng = experiments.generator("lossless counts")
 uniform = np.array([counted(lambda shape: rng.uniform(-1, 1, shape), width, 2000) for width in widths])
 normal = counted(lambda shape: rng.normal(size=shape), 80, 4000)[1]
 units = [RampFeatures(twenty, *rng.uniform(-1, 1, (2, 80))) for _ in range(300)]
-full, shown = ([test(each) for each in units] for test in (lambda u: partition_rank(u) == 20, is_lossless))
+full = [partition_rank(each) == 20 for each in units]
 for width, row in zip(widths, exact, strict=True):
     print(f"H = {width:3d}: every gap {row[0]:.3g}, no two neighbours empty {row[1]:.3g}")
 print("sampling agrees within .03:", bool(np.abs(uniform - exact).max() < 0.03))
+print("full rank exactly where the gaps say so:", full == [is_lossless(each) for each in units])
 
-# %% mystnb={"figure": {"caption": "The chance that a random network of width $H$ fills the gaps of twenty equispaced data. Lines: exact. Circles: counted in 2000 networks with uniform weights. Square: normal weights at $H=80$. Diamond: full rank, found numerically, in 300 networks.", "name": "fig-chance"}, "image": {"alt": "Two rising S-shaped curves against width on a logarithmic axis. No two neighbours empty rises from 0 at 20 to 1 at 160; every gap hit rises later, from 0 at 60 to 1 at 300. Circles lie on the curves."}}
+# %% mystnb={"figure": {"caption": "The chance that a random network of width $H$ fills the gaps of twenty equispaced data. Lines: exact. Circles: counted in 2000 networks with uniform weights. Square: no two neighbours empty, counted with normal weights. Diamond: full rank, by linear algebra, in 300 networks; its distance from the curve is chance.", "name": "fig-chance"}, "image": {"alt": "Two rising S-shaped curves against width on a logarithmic axis. No two neighbours empty rises from 0 at 20 to 1 at 160; every gap hit rises later, from 0 at 60 to 1 at 300. Circles lie on the curves."}}
 fine = np.unique(np.geomspace(15, 400, 60).astype(int))
 curves = np.array([lossless_partition_probability(20, int(width)) for width in fine])
 fig, ax = plt.subplots(figsize=(6.4, 3.8))
@@ -314,6 +327,10 @@ plt.show()
 # %%
 from math import comb
 
+from scipy.integrate import quad
+
+from splinelens.partitions import always_on_probability
+
 small = [lossless_partition_probability(3, H, exact=True) for H in (1, 2, 5)]
 both = [1 - 2 * (3 / 4) ** H + (1 / 2) ** H for H in (1, 2, 5)]
 either = [1 - (1 / 2) ** H for H in (1, 2, 5)]
@@ -321,8 +338,10 @@ claims.check("every-gap-probability", max(abs(float(a[0]) - e) for a, e in zip(s
 claims.check(
     "no-two-empty-probability", max(abs(float(a[1]) - e) for a, e in zip(small, either, strict=True))
 )
-claims.check("rank-is-fuller-than-the-gaps-show", np.mean(full) if sum(full) >= sum(shown) else 0.0)
 claims.check("normal-weights-fill-fewer-gaps", normal)
+claims.check(
+    "full-set-probability", always_on_probability(80) - (1 - (1 - quad(lambda t: (1 - t) / 2, 0, 1)[0]) ** 80)
+)
 in_floats = sum((-1) ** j * comb(59, j) * (1 - j / 118) ** 120 for j in range(60))
 lost = abs(in_floats) > 1000 * lossless_partition_probability(60, 120)[0]
 print("the alternating sum in float64 loses all digits at n = 60, H = 120:", bool(lost))
@@ -366,7 +385,7 @@ two, zigzag = fit_knots(four, peak, [1.3, 1.7]), zigzag_interpolant(four, peak)
 formula = (3 - inside) ** 2 / (4 * (inside - 1) ** 2 - 4 * (inside - 1) + 6) / 8
 print(f"least loss with one knot in the middle gap, above 1/48 = {1 / 48:.4f}:", bool(losses.min() > 1 / 48))
 
-# %% mystnb={"figure": {"caption": "Three broken lines for four data. Left: one knot in the middle gap, at its best place; the rank is full and the data are missed. Middle: two knots there. Right: one knot in every gap, steep and shallow in turn.", "name": "fig-interpolants"}, "image": {"alt": "Three panels with four dots at heights 0, 0, 1, 0. Left: a line that misses the dots. Middle: a flat line, a steep rise between two triangles, a falling line, through all dots. Right: a zigzag through all dots with three triangles between them."}}
+# %% mystnb={"figure": {"caption": "Three broken lines for four data. Left: one knot in the middle gap, almost at its right end, where the loss comes closest to $1/48$; the rank is full and the data are missed. Middle: two knots there. Right: one knot in every gap, up and down in turn.", "name": "fig-interpolants"}, "image": {"alt": "Three panels with four dots at heights 0, 0, 1, 0. Left: a line that misses the dots. Middle: a flat line, a steep rise between two triangles, a falling line, through all dots. Right: a zigzag through all dots with three triangles between them."}}
 fig, axes = plt.subplots(1, 3, figsize=(6.4, 3.2), sharey=True)
 fits = {"one knot": fit_knots(four, peak, [inside[np.argmin(losses)]]), "two knots": two, "every gap": zigzag}
 grid = np.linspace(-0.2, 3.2, 200)
@@ -402,7 +421,7 @@ for name, place in starts.items():
     end = runs[name].network
     print(f"{name}: breakpoint {-end.b[0] / end.w[0]:.3f}, loss {runs[name].losses[-1]:.3f}")
 
-# %% mystnb={"figure": {"caption": "Two basins of one unit. Top: the loss of the best unit with each breakpoint; a bad minimum at $5/6$ with $L=1.22$, the global one at $2.5$ with $L=0.8$, and dotted lines at the data; the inset enlarges the bad one. Bottom: the loss over breakpoint and delta-slope, the bias at its best, with two descents from open to filled circles.", "name": "fig-basins"}, "image": {"alt": "Top: a curve with a very shallow dip at five sixths, shown enlarged in an inset, and a deep one at 2.5. Bottom: a landscape with two dark basins; one descent ends in the left basin, the other in the right, deeper one."}}
+# %% mystnb={"figure": {"caption": "Two basins of one unit. Top: the loss of the best right-facing unit with each breakpoint; a bad minimum at $5/6$ with $L=1.22$, the global one at $2.5$ with $L=0.8$, and dotted lines at the data; the inset enlarges the bad one. Bottom: the loss over breakpoint and delta-slope, the bias at its best, with two descents from open to filled circles; the right one slides along the datum $2$ before it turns.", "name": "fig-basins"}, "image": {"alt": "Top: a curve with a very shallow dip at five sixths, shown enlarged in an inset, and a deep one at 2.5. Bottom: a landscape with two dark basins; one descent ends in the left basin, the other in the right, deeper one."}}
 beta, mu = np.linspace(-0.5, 3.5, 401), np.linspace(-0.5, 3.5, 161)
 fig, (top, bottom) = plt.subplots(2, 1, figsize=(6.4, 6.0), sharex=True, height_ratios=[1, 1.6])
 print(figures.draw_curve(top, beta, profile_loss(x, y, beta)[0], "profile"))
@@ -430,8 +449,13 @@ plt.show()
 dead = ShallowNetwork([1.0, -2.0], [-5.0, -0.5], [1.0, 2.0], bias=0.3)
 moved = dead.replace(w=dead.w + 0.01, b=dead.b - 0.02, v=dead.v * 3)
 stuck = fit_partition(RampFeatures(x, [1.0], [-0.5]), y, bias=True)
+pair = ShallowNetwork([1.0, 1.0], [-5 / 6, -0.3], [0.6, 0.0])
+steps = 1e-3 * experiments.generator("valley").normal(size=(2000, 3, 2))
+near = [squared_loss(ShallowNetwork(*(np.stack([pair.w, pair.b, pair.v]) + s)), x, y) for s in steps]
+lower = sum(loss < stuck.loss - 1e-14 for loss in near) + (valley_or_pass(pair, x, y) != "valley")
 assert is_critical(stuck.network(), x, y, train=everything) and is_critical(dead, x, y)
 claims.check("bad-local-minimum", stuck.loss)
+claims.check("balanced-silent-units-make-a-minimum", lower)
 claims.check("global-minimum-of-one-unit", best.loss)
 claims.check("dead-units-are-free", np.abs(moved(x) - dead(x)).max())
 claims.check("dead-plateau", squared_loss(moved, x, y) - squared_loss(dead, x, y))
@@ -488,12 +512,11 @@ print(
 #
 # ```{solution} ex-03-basins
 # :class: dropdown
-# In general it is not critical: the silent unit asks for $\langle r(wx+b)\rangle_A=0$, one equation, which holds for one
-# breakpoint at most. Put the breakpoint there (if it lies in the gap) and it is a strict saddle, since the residuals to the
-# right are not balanced twice. Descent gives the new unit an output weight and leaves the basin.
+# It is not critical. The residuals on the last two data are $0.3$ and $-1.1$, so $\partial L/\partial v=w(0.8\beta-3.5)/5$, which is
+# negative in the whole gap (it vanishes at $35/8$). So descent gives the new unit an output weight at once and leaves the basin.
 # ```
 #
-# ```{exercise} Full rank without the full set
+# ```{exercise} Full rank, and no pair in one gap
 # :label: ex-03-full
 # Find a partition of three data that has full rank although no unit is active on all of them and no two that face apart share a gap.
 # ```
@@ -502,7 +525,7 @@ print(
 # :class: dropdown
 # On $x=(0,1,2)$ take a right-facing unit with its breakpoint in the first gap and a left-facing one with its breakpoint in the second. The
 # features are $(0,1,1)$, $(0,1,2)$, $(1,1,0)$, $(0,1,0)$, and they span $\mathbb R^3$: `partition_rank(RampFeatures([0, 1, 2], [1, -1], [-0.5, 1.5]))`
-# is 3. That is why the count by rank exceeds the count by gaps.
+# is 3. So they have the full set, though neither of the two signs in its definition shows it.
 # ```
 #
 # ```{admonition} Keep

@@ -19,7 +19,7 @@ from splinelens.loss_surface import is_critical, spline_values, univariate_param
 from splinelens.networks import ShallowNetwork
 from splinelens.ramps import RampFeatures
 
-__all__ = ["UNIT_KINDS", "is_strict_saddle", "silent_unit_eigenvalues", "unit_kinds"]
+__all__ = ["UNIT_KINDS", "is_strict_saddle", "silent_unit_eigenvalues", "unit_kinds", "valley_or_pass"]
 
 UNIT_KINDS = ("live", "flat", "silent", "dead", "vanishing", "on a datum")
 """Every unit is one of these; the first that fits, read from the right."""
@@ -115,16 +115,17 @@ def _less_root(g: FloatArray, root: FloatArray, s: FloatArray) -> FloatArray:
     return -np.divide(s**2, larger, out=np.zeros_like(s), where=larger > 0)
 
 
-def is_strict_saddle(
+def valley_or_pass(
     network: ShallowNetwork,
     x: ArrayLike,
     y: ArrayLike,
     tolerance: float = 1e-9,
     weights: ArrayLike | None = None,
-) -> bool:
-    """Whether the point is critical and a silent unit gives the loss a direction of negative curvature.
+) -> str:
+    """What a smooth point is: a "slope", a "valley" (local minimum) or a "pass" (strict saddle).
 
-    Sufficient for a strict saddle; a saddle that live units make is not looked for.
+    A critical point where every silent unit, too, sees no moment of the residual is a local minimum and the
+    least loss of its patch; where one sees some, a strict saddle.  There is no third case.
 
     Parameters
     ----------
@@ -132,12 +133,12 @@ def is_strict_saddle(
         One input, ReLU; w, b and v move.
     x, y : array_like, shape (n,)
     tolerance : float
-        As in `is_critical`; curvature must lie below its negative.
+        Derivatives and moments up to this count as zero.
     weights : array_like, shape (n,), optional
 
     Returns
     -------
-    bool
+    str
 
     Raises
     ------
@@ -146,10 +147,49 @@ def is_strict_saddle(
 
     Notes
     -----
-    Derived here, chapter 3. Claims: :claim:`silent-units-that-see-residuals-make-a-saddle`.
+    Derived here, chapter 3. Claims: :claim:`balanced-silent-units-make-a-minimum`.
+
+    Examples
+    --------
+    >>> network = ShallowNetwork([1.0], [-0.5], [0.0])
+    >>> valley_or_pass(network, [-1.0, 0.0, 1.0, 2.0], [0.0, 0.0, 3.0, -1.0])
+    'pass'
     """
     kinds = unit_kinds(network, x)
     if np.isin(kinds, ("vanishing", "on a datum")).any():
         raise ValueError("network: expected no unit on a datum and none with w = b = 0: no Hessian there")
-    least = silent_unit_eigenvalues(network, x, y, weights)[:, 0].min(initial=0.0)
-    return is_critical(network, x, y, tolerance, weights=weights) and bool(least < -tolerance)
+    if not is_critical(network, x, y, tolerance, weights=weights):
+        return "slope"
+    least = silent_unit_eigenvalues(network, x, y, weights)
+    seen = np.sqrt(-least[:, 0] * least[:, 2])
+    return "pass" if seen.max(initial=0.0) > tolerance else "valley"
+
+
+def is_strict_saddle(
+    network: ShallowNetwork,
+    x: ArrayLike,
+    y: ArrayLike,
+    tolerance: float = 1e-9,
+    weights: ArrayLike | None = None,
+) -> bool:
+    """Whether `valley_or_pass` is "pass": critical, with a direction of negative curvature.
+
+    Parameters
+    ----------
+    network, x, y, tolerance, weights
+        As in `valley_or_pass`.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    ValueError
+        As `valley_or_pass`.
+
+    Notes
+    -----
+    Derived here, chapter 3. Claims: :claim:`silent-units-that-see-residuals-make-a-saddle`.
+    """
+    return valley_or_pass(network, x, y, tolerance, weights) == "pass"

@@ -21,6 +21,7 @@ from splinelens.ramps import RampFeatures
 
 __all__ = [
     "LosslessProbability",
+    "always_on_probability",
     "cone_coordinates",
     "gap_counts",
     "has_full_set",
@@ -116,7 +117,8 @@ def partition_rank(ramps: RampFeatures) -> int:
     Notes
     -----
     Derived here, chapter 3. Claims: :claim:`full-rank-needs-no-breakpoint-in-every-gap`,
-    :claim:`empty-neighbours-lose-rank`, :claim:`full-rank-makes-strict-saddles`.
+    :claim:`empty-neighbours-lose-rank`, :claim:`full-rank-is-full-set-and-filled-gaps`,
+    :claim:`full-rank-makes-strict-saddles`.
 
     Examples
     --------
@@ -164,7 +166,9 @@ def _starts(ramps: RampFeatures) -> NDArray[np.intp]:
 
 
 def has_full_set(ramps: RampFeatures) -> bool:
-    """Whether the features span every line: a unit is active on all data, or two that face apart share a gap.
+    """A sufficient sign of the full set: a unit is always on, or two that face apart share a gap.
+
+    Then the features span every line over all the data.
 
     Parameters
     ----------
@@ -183,7 +187,8 @@ def has_full_set(ramps: RampFeatures) -> bool:
 def is_lossless(ramps: RampFeatures) -> bool:
     r"""Whether the gaps alone show full rank: the full set is there, no two adjacent gaps are empty.
 
-    Sufficient for `partition_rank` to be the number of distinct data, not necessary.
+    The full set is looked for by `has_full_set`, a sufficient sign; so this is sufficient for
+    `partition_rank` to be the number of distinct data, not necessary.
 
     Parameters
     ----------
@@ -196,8 +201,7 @@ def is_lossless(ramps: RampFeatures) -> bool:
 
     Notes
     -----
-    Derived here, chapter 3. Claims: :claim:`gaps-decide-the-rank`,
-    :claim:`rank-is-fuller-than-the-gaps-show`.
+    Derived here, chapter 3. Claims: :claim:`gaps-decide-the-rank`.
     """
     empty = gap_counts(ramps) == 0
     return has_full_set(ramps) and not bool((empty[1:] & empty[:-1]).any())
@@ -273,6 +277,37 @@ def _added(one: list[int], other: list[int]) -> list[int]:
     length = max(len(one), len(other))
     padded = ([*coefficients, *[0] * (length - len(coefficients))] for coefficients in (one, other))
     return [a + b for a, b in zip(*padded, strict=True)]
+
+
+def always_on_probability(width: int) -> float:
+    r"""Probability that some unit is active on all of :math:`[-1,1]`, with weights and biases uniform on ±1.
+
+    A unit is, iff :math:`b>|w|`; so it is :math:`1-(3/4)^H`, and then the features have the full set.
+
+    Parameters
+    ----------
+    width : int
+        Number H of units, >= 0.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If the width is negative or not a whole number.
+
+    Notes
+    -----
+    Derived here, chapter 3. Claims: :claim:`full-set-probability`.
+
+    Examples
+    --------
+    >>> always_on_probability(2)
+    0.4375
+    """
+    return 1.0 - 0.75 ** whole_number("width", width)
 
 
 def sufficient_width(n: int, failure: float, every_gap: bool = False) -> int:

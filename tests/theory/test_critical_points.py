@@ -368,6 +368,31 @@ def saddle_wherever_a_unit_is_silent(network, x, y, tolerance=1e-9, weights=None
     return bool((network.v == 0).any())
 
 
+def balanced_point():
+    """A live and a silent unit, both without moments, and a positive loss."""
+    network = ShallowNetwork([1.0, 1.0], [0.35, -0.45], [0.8, 0.0])
+    rows = [tail(place) * power for place in (-0.35, 0.45) for power in (np.ones(6), X)]
+    return network, target_with_residual(network, X, residual_orthogonal_to(rows, 9))
+
+
+def test_critical_point_whose_silent_units_see_nothing_is_a_local_minimum():
+    network, y = balanced_point()
+    start, rng = loss_surface.squared_loss(network, X, y), generator("theory/valley")
+    assert start > 0.01
+    assert critical_points.valley_or_pass(network, X, y) == "valley"
+    for step in 1e-2 * rng.normal(size=(2000, 3, 2)):
+        moved = ShallowNetwork(network.w + step[0], network.b + step[1], network.v + step[2])
+        assert loss_surface.squared_loss(moved, X, y) >= start - 1e-14
+    tilted = y + 0.2 * (tail(0.45) * (X - 0.85))
+    assert critical_points.valley_or_pass(network, X, tilted) == "slope"
+    assert critical_points.valley_or_pass(SADDLE, SADDLE_X, SADDLE_Y) == "pass"
+
+
+def pass_wherever_a_unit_is_silent(network, x, y, tolerance=1e-9, weights=None):
+    """Wrong: takes every silent unit for a way out."""
+    return "pass" if (network.v == 0).any() else "valley"
+
+
 # -- least squares by pieces ---------------------------------------------------------------------
 
 

@@ -92,6 +92,24 @@ def rank_by_counting_features(unit):
     return min(2 * unit.width, unit.n)
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_rank_is_full_exactly_with_the_full_set_and_no_two_empty_neighbours(seed):
+    unit = random_units(seed) if seed else units((1, 0.5), (1, 1.5), (1, 3.5), (1, 4.5), (1, 5.5))
+    active = (np.multiply.outer(X, unit.w) + unit.b > 0).astype(int)
+    features = np.hstack([active, active * X[:, None].astype(int)])
+    lines = np.hstack([features, np.ones((7, 1), dtype=int), X[:, None].astype(int)])
+    full_set = exact_rank(lines) == exact_rank(features)
+    empty = partitions.gap_counts(unit) == 0
+    expected = full_set and not (empty[1:] & empty[:-1]).any()
+    assert (partitions.partition_rank(unit) == 7) == expected
+
+
+def rank_by_the_gaps_alone(unit):
+    """Wrong: forgets that the units need the full set."""
+    empty = partitions.gap_counts(unit) == 0
+    return unit.n - int((empty[1:] & empty[:-1]).sum())
+
+
 # -- interpolants with knots in given gaps -----------------------------------------------------------
 
 FOUR, PEAK = np.arange(4.0), np.array([0.0, 0.0, 1.0, 0.0])
@@ -269,21 +287,21 @@ def test_least_width_is_the_first_that_reaches_the_chance(every_gap):
     assert chances[0] < 0.9 <= chances[1]
 
 
-def test_rank_is_full_more_often_than_the_gaps_alone_show():
-    rng = generator("theory/numeric rank")
-    x, full, shown = np.linspace(-1, 1, 20), 0, 0
-    for _ in range(400):
-        unit = ramps.RampFeatures(x, *rng.uniform(-1, 1, (2, 80)))
-        shown += partitions.is_lossless(unit)
-        full += partitions.partition_rank(unit) == 20
-    assert shown <= full
-    assert close(shown, 400, loss_surface.lossless_partition_probability(20, 80)[1])
-    assert 0.7 < full / 400 < 0.95
+@pytest.mark.parametrize("width", [1, 4, 12])
+def test_some_unit_is_always_on_as_often_as_sampled_and_that_is_the_full_set(width):
+    rng = generator("theory/always on", width)
+    w, b = rng.uniform(-1, 1, (2, 4000, width))
+    always_on = ((b > np.abs(w)).any(axis=1)).sum()
+    assert close(always_on, 4000, partitions.always_on_probability(width))
+    x = np.linspace(-1, 1, 20)
+    for row in range(20):
+        unit = ramps.RampFeatures(x, w[row], b[row])
+        assert partitions.has_full_set(unit) or not (b[row] > np.abs(w[row])).any()
 
 
-def lossless_where_every_gap_is_hit(unit):
-    """Wrong: asks for a breakpoint in every gap."""
-    return bool((partitions.gap_counts(unit) > 0).all())
+def always_on_with_probability_one_half(width):
+    """Wrong: counts every unit with a positive bias."""
+    return 1 - 0.5**width
 
 
 def test_normal_weights_fill_the_gaps_less_often_than_uniform_ones():
