@@ -43,9 +43,10 @@ figures.use_book_style()
 # | $L$, $\eta$ | loss, step size | `squared_loss`, `step_size` |
 # | $A_{ki}$, $S_{0,i}$, $S_{1,i}$ | activity of unit $i$ on datum $k$; moments of the residual over a unit's active data | `to_dense`, `order0`, `order1` |
 # | $p_i$, $q_i$ | slope $w_iv_i$ and intercept $b_iv_i$ of a unit's line (chapter 3) | `cone_coordinates` |
-# | $N$, $\delta$ | number of gaps between data; chance of failure, spacing of a grid | `gap_counts`, `failure` |
-# | $J$, $K(x,x')$ | Jacobian of the outputs; tangent kernel $JJ^\top$, without $1/n$ | `univariate_tangent_kernel` |
-# | $\lambda$ | an eigenvalue; at a datum on a breakpoint, the active fraction | |
+# | $N$, $\delta$ | number of gaps between data; chance of failure, or spacing of a grid | `gap_counts`, `failure`, `spacing` |
+# | $S_i$ | $\sqrt{S_{0,i}^2+S_{1,i}^2}$, the positive eigenvalue of a residual block of the Hessian | `residual_strengths` |
+# | $J$, $K_v$, $K_{wb}$, $K(x,x')$ | derivatives of $f(x_k)$ over the parameters; $JJ^\top$ over $v$, over $w$ and $b$, over all, without $1/n$ (in chapter 4 also $K$ alone) | `jacobian`, `univariate_tangent_kernel` |
+# | $\varrho$, $\lambda$ | rank of $J$; an eigenvalue, and at a datum on a breakpoint the active fraction | `tangent_rank`, `hessian_spectrum` |
 # | $D_i$ | imbalance $\lvert w_i\rvert^2+b_i^2-p\,v_i^2$ | `conserved_imbalance` |
 # | $\hat g$, $\omega$ | Fourier transform, frequency | |
 #
