@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import torch
 
 from benchmarks.peers import FUSED, PREFIX, TORCH, dense_torch, fused_dense, sorted_torch, tensors, torch_loss
-from benchmarks.record import Goal, Measured, Part, Row, alternated
+from benchmarks.record import Goal, Measured, Part, Row, alternated, peak_memory
 from splinelens.experiments import generator
 from splinelens.gradient_flow import gradient_descent
 from splinelens.loss_surface import loss_gradient
@@ -118,30 +115,18 @@ def error(size: int, engine: str) -> float:
 
 
 MEMORY = """
-import re, sys
-from pathlib import Path
-import numpy as np
 from splinelens.experiments import generator
 from splinelens.loss_surface import loss_gradient
 from splinelens.networks import ShallowNetwork
-size, engine = int(sys.argv[1]), sys.argv[2]
-def megabytes(name):
-    return int(re.search(name + r":\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024
 def call(size):
     x, y, w, b, v = generator("benchmarks/memory").normal(size=(5, size))
-    loss_gradient(ShallowNetwork(w, b, v), x, y, engine=engine)
-call(10)
-before = megabytes("VmRSS")
-Path("/proc/self/clear_refs").write_text("5")
-call(size)
-print(megabytes("VmHWM") - before)
+    loss_gradient(ShallowNetwork(w, b, v), x, y, engine=ENGINE)
 """
 
 
 def memory(size: int, engine: str) -> float:
-    """Peak memory in MB of one call with its data, above an interpreter that has made a small one."""
-    run = [sys.executable, "-c", MEMORY, str(size), engine]
-    return float(subprocess.run(run, capture_output=True, text=True, check=True).stdout)
+    """Peak memory in MB of one call with its data."""
+    return peak_memory(MEMORY.replace("ENGINE", repr(engine)), size)
 
 
 PART = Part(

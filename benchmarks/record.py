@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,7 +19,7 @@ import numpy as np
 
 from splinelens.experiments import save_result
 
-__all__ = ["Goal", "Measured", "Part", "Row", "alternated", "code_of", "stored_path"]
+__all__ = ["Goal", "Measured", "Part", "Row", "alternated", "code_of", "peak_memory", "stored_path"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ("benchmarks.record", "benchmarks.peers")
@@ -170,6 +172,32 @@ def _seconds(call: Callable[[], object], times: int) -> float:
     for _ in range(times):
         call()
     return (time.process_time() - start) / times
+
+
+PEAK = """
+import re, sys
+from pathlib import Path
+def megabytes(name):
+    return int(re.search(name + r":\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024
+call(10)
+before = megabytes("VmRSS")
+Path("/proc/self/clear_refs").write_text("5")
+call(int(sys.argv[1]))
+print(megabytes("VmHWM") - before)
+"""
+
+
+def peak_memory(definition: str, size: int) -> float:
+    """Peak memory in MB of ``call(size)``, above an interpreter that has made ``call(10)``; Linux only.
+
+    Parameters
+    ----------
+    definition : str
+        Code that defines ``call``.
+    size : int
+    """
+    run = [sys.executable, "-c", definition + PEAK, str(size)]
+    return float(subprocess.run(run, capture_output=True, text=True, check=True, cwd=ROOT).stdout)
 
 
 def _processor() -> str:

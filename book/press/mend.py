@@ -29,7 +29,8 @@ REPAIRS = (
     (
         re.compile(r"</body>"),
         "<script>(() => { const root = document.documentElement; let shown; "
-        "addEventListener('beforeprint', () => { shown = root.dataset.theme; root.dataset.theme = 'light'; }); "
+        "addEventListener('beforeprint', () => "
+        "{ shown = root.dataset.theme; root.dataset.theme = 'light'; }); "
         "addEventListener('afterprint', () => { root.dataset.theme = shown; }); })();</script></body>",
     ),
 )

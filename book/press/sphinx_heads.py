@@ -103,7 +103,7 @@ def page_title(pagename: str, titles: Mapping[str, nodes.Node], context: Mapping
     """Title of a page: ours where Sphinx makes the page, the page's own, or else what the theme calls it."""
     if pagename in titles:
         return titles[pagename].astext()
-    return MADE_BY_SPHINX.get(pagename) or str(context.get("title") or pagename)
+    return MADE_BY_SPHINX.get(pagename) or re.sub(r"<[^>]*>", "", str(context.get("title") or pagename))
 
 
 def add_tags(

@@ -32,6 +32,8 @@ CROWDED = 16
 FAR = 8
 """A bin that is more steps away than this is bisected."""
 
+LARGEST = np.finfo(np.float64).max
+
 compiled = njit(cache=True, error_model="numpy")
 
 
@@ -286,12 +288,12 @@ def cold_gradient(x, y, weights, w, b, v, bias, slope):
 
 
 @compiled
-def descend(fenced, center, y, weights, w, b, v, scalars, bins, rates, steps, tolerance):
+def descend(fenced, center, y, weights, w, b, v, scalars, bins, rates, steps, tolerance, bound):
     """Take up to `steps` steps in place; y and weights in the order of `fenced`.
 
     `scalars` holds bias and slope, `rates` the step size of each of w, b, v, bias, slope (0 where not
     trained).  Returned are the steps taken and the loss there: fewer steps where it is at most
-    `tolerance`, or not finite.
+    `tolerance`, or not at most `bound`.
     """
     lines, sums = np.empty((len(y) + 2, 2)), np.empty((len(y) + 2, 2))
     g_w, g_b, g_v = np.empty(len(w)), np.empty(len(w)), np.empty(len(w))
@@ -302,7 +304,7 @@ def descend(fenced, center, y, weights, w, b, v, scalars, bins, rates, steps, to
         loss, order0, order1 = _residual_moments(
             fenced, center, y, weights, scalars[0], scalars[1], lines, sums
         )
-        if step == steps or loss <= tolerance or not np.isfinite(loss):
+        if step == steps or loss <= tolerance or not loss <= bound:
             return step, loss
         _unit_gradient(center, w, b, v, bins, sums, g_w, g_b, g_v)
         for i in range(len(w)):
@@ -323,7 +325,6 @@ def descend_all(x, y, weights, w, b, v, scalars, rates, steps, tolerance):
             order, fenced, center, low, scale, starts = sort_data(x[j])
         bins = bins_from_table(fenced, low, scale, starts, w[j], b[j])
         targets, omega = y[j if len(y) > 1 else 0][order], weights[j if len(weights) > 1 else 0][order]
-        taken[j], losses[j] = descend(
-            fenced, center, targets, omega, w[j], b[j], v[j], scalars[j], bins, rates[j], steps, tolerance
-        )
+        units = (w[j], b[j], v[j], scalars[j], bins, rates[j])
+        taken[j], losses[j] = descend(fenced, center, targets, omega, *units, steps, tolerance, LARGEST)
     return taken, losses

@@ -55,6 +55,9 @@ class Trajectory:
         return f"Trajectory(time={self.times[-1]:g}, loss={self.losses[-1]:.3g}, converged={self.converged})"
 
 
+LARGEST = np.finfo(np.float64).max
+
+
 class _Record(NamedTuple):
     """Where a descent was at one of its steps.
 
@@ -162,12 +165,12 @@ def _compiled_records(
     order, fenced, center, *table = loops.sort_data(points)
     units, scalars = [each.copy() for each in at[:3]], np.array(at[3:])
     bins = loops.bins_from_table(fenced, *table, *units[:2])
+    data_in_order = (fenced, center, targets[order], omega[order])
     rates = np.array([eta * (name in names) for name in PARAMETERS])
     step, records = 0, []
     for stop in wanted:
-        taken, loss = loops.descend(
-            fenced, center, targets[order], omega[order], *units, scalars, bins, rates, stop - step, tolerance
-        )
+        left = stop - step
+        taken, loss = loops.descend(*data_in_order, *units, scalars, bins, rates, left, tolerance, LARGEST)
         step += taken
         _refuse_divergence(loss, step, eta)
         w, b, v = (each.copy() for each in units)
