@@ -60,13 +60,13 @@ def _times(work: str, result: StoredResult, medians: Mapping[tuple[str, str], fl
     arrays = result.arrays
     first = next(median for (name, _), median in medians.items() if name == work)
     yield f"**{work[:1].upper()}{work[1:]}**\n"
-    yield "| Method | CPU time | Least to greatest | Times as fast |\n|--|--:|--:|--:|"
+    yield "| Method | CPU time | Times as fast |\n|--|--|--:|"
     rows = zip(arrays["work"], arrays["method"], arrays["seconds"], arrays["extrapolated"], strict=True)
     for name, method, times, how in rows:
         if name == work:
             median, note = float(np.nanmedian(times)), f" (*extrapolated* {how})" if how else ""
             spread = f"{spelled(np.nanmin(times))} to {spelled(np.nanmax(times))}"
-            yield f"| {method}{note} | {spelled(median)} | {spread} | {_short(first / median)} |"
+            yield f"| {method}{note} | {spelled(median)} ({spread}) | {_short(first / median)} |"
     yield ""
 
 
@@ -75,24 +75,17 @@ def _goals(
     medians: Mapping[tuple[str, str], float],
     quantities: Mapping[tuple[str, str], float],
 ) -> Iterator[str]:
-    yield "| Goal | Wanted | Measured | Reached |\n|--|--:|--:|--|"
+    yield "Goals:\n"
     for goal in goals:
-        key, peer = (goal["work"], goal["method"]), goal["peer"]
+        key, peer, bound = (goal["work"], goal["method"]), goal["peer"], goal["bound"]
         if peer:
             found = medians[goal["work"], peer] / medians[key]
-            wanted, name = (
-                f"at least {_short(goal['bound'])}",
-                f"{goal['work']}: {goal['method']}, times as fast as {peer}",
-            )
-            reached = found >= goal["bound"]
+            wanted, reached = f"at least {_short(bound)} times as fast as {peer}", found >= bound
         else:
-            found, wanted, name = (
-                quantities[key],
-                f"at most {_short(goal['bound'])}",
-                f"{goal['work']}: {goal['method']}",
-            )
-            reached = found <= goal["bound"]
-        yield f"| {name} | {wanted} | {_short(found)} | {'yes' if reached else '**no**'} |"
+            found = quantities[key]
+            wanted, reached = f"at most {_short(bound)}", found <= bound
+        verdict = "reached" if reached else "**not reached**"
+        yield f"- {goal['work']}, {goal['method']}: {wanted}; measured {_short(found)}, {verdict}."
     yield ""
 
 

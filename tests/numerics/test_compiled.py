@@ -166,14 +166,14 @@ def test_dead_units_have_no_gradient_exactly():
     {"record_at": (10, 50)},
     {"train": ("v", "bias"), "record_at": (7,)},
     {"train": EVERY},
-    {"loss_tolerance": 0.35},
+    {"loss_tolerance": 0.4},
     {"max_steps": 0},
 ])  # fmt: skip
 def test_descents_are_the_same_to_rounding(options):
     network, x, y = problem()
     numpy, numba = (
         gradient_flow.gradient_descent(
-            network, x, y, engine=engine, **({"step_size": 0.1, "max_steps": 100} | options)
+            network, x, y, engine=engine, **({"step_size": 0.02, "max_steps": 100} | options)
         )
         for engine in compiled.ENGINES
     )

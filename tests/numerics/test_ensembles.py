@@ -9,7 +9,7 @@ from splinelens.gradient_flow import gradient_descent
 from splinelens.networks import ShallowNetwork
 
 COUNT, WIDTH, N = 6, 20, 15
-RUN = {"step_size": 0.05, "max_steps": 60}
+RUN = {"step_size": 0.02, "max_steps": 60}
 
 
 @pytest.fixture(params=["numpy", "numba"])
@@ -57,7 +57,7 @@ def test_an_ensemble_descends_as_a_loop_does(engine, train, own_x, own_y):
 
 def test_each_network_has_its_own_step_size_and_stops_by_itself(engine):
     x, y = data()
-    etas, options = np.linspace(0.01, 0.1, COUNT), {"loss_tolerance": 0.35, "max_steps": 200}
+    etas, options = np.linspace(0.002, 0.02, COUNT), {"loss_tolerance": 0.5, "max_steps": 200}
     run = ensembles.gradient_descent_ensemble(
         starts(), x, y, engine=engine, **(RUN | options | {"step_size": etas})
     )
@@ -67,7 +67,7 @@ def test_each_network_has_its_own_step_size_and_stops_by_itself(engine):
 
 def test_the_comparison_with_a_loop_would_notice_another_step_size(engine):
     x, y = data()
-    run = ensembles.gradient_descent_ensemble(starts(), x, y, engine=engine, **(RUN | {"step_size": 0.051}))
+    run = ensembles.gradient_descent_ensemble(starts(), x, y, engine=engine, **(RUN | {"step_size": 0.0205}))
     with pytest.raises(AssertionError):
         assert_same_as_a_loop(run, x, y, [RUN["step_size"]] * COUNT)
 
