@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -27,7 +27,8 @@ SGD = "torch SGD, step 1/λmax"
 NUMPY, NUMBA = "our descent, NumPy, same step", "our descent, numba, same step"
 LBFGS, CELLS = "L-BFGS with our gradient, numba", "flow by cells"
 MOMENTUM = {0.9: "our gradient with momentum 0.9, numba", 0.99: "our gradient with momentum 0.99, numba"}
-FOREVER, MOST_STEPS, PIECE = 1e9, 10_000_000, 20_000
+PIECES = {SGD: 200, NUMPY: 2_000, NUMBA: 20_000} | dict.fromkeys(MOMENTUM.values(), 2_000)
+FOREVER, MOST_STEPS = 1e9, 10_000_000
 DISTANCE = "largest difference to the flow's function"
 
 
@@ -47,44 +48,43 @@ def largest_rate(network: ShallowNetwork, x: np.ndarray) -> float:
 
 
 def measure() -> Measured:
-    """The target is reached by each; what is too slow is measured in part and scaled."""
+    """Each goes to the target once; what takes steps is then timed on its first ones, and scaled."""
     network, x, y = problem(WIDTH)
     eta = 1 / largest_rate(network, x)
     descent = partial(gradient_descent, network, x, y, step_size=eta)
+    heavy = {name: partial(momentum, network, x, y, eta, beta) for beta, name in MOMENTUM.items()}
     reached = descent(max_steps=MOST_STEPS, loss_tolerance=MSE / 2, engine="numba")
-    steps = round(reached.times[-1] / eta)
-    ends: dict[str, ShallowNetwork] = {NUMBA: reached.network}
-
-    def keep(name: str, run: Callable[[], ShallowNetwork]) -> Callable[[], None]:
-        return lambda: ends.update({name: run()})
-
+    steps = dict.fromkeys((SGD, NUMPY, NUMBA), round(reached.times[-1] / eta))
+    ends = {NUMBA: reached.network, LBFGS: lbfgs(network, x, y), CELLS: flow(network, x, y, MSE)}
+    for name, run in heavy.items():
+        ends[name], steps[name] = run(MOST_STEPS)
+    print(f"  {WORK}: {steps[NUMBA]} steps of descent", flush=True)
     candidates = {
-        SGD: torch_steps(network, x, y, eta, 200),
-        NUMPY: lambda: descent(max_steps=PIECE),
-        NUMBA: lambda: descent(max_steps=steps, engine="numba"),
-        **{name: keep(name, partial(momentum, network, x, y, eta, beta)) for beta, name in MOMENTUM.items()},
-        LBFGS: keep(LBFGS, partial(lbfgs, network, x, y)),
-        CELLS: keep(CELLS, partial(flow, network, x, y, MSE)),
+        SGD: torch_steps(network, x, y, eta, PIECES[SGD]),
+        NUMPY: lambda: descent(max_steps=PIECES[NUMPY]),
+        NUMBA: lambda: descent(max_steps=PIECES[NUMBA], engine="numba"),
+        **{name: partial(run, PIECES[name]) for name, run in heavy.items()},
+        LBFGS: partial(lbfgs, network, x, y),
+        CELLS: partial(flow, network, x, y, MSE),
     }
-    print(f"  {WORK}: {steps} steps of descent", flush=True)
-    seconds = alternated(candidates, repeats=3)
-    parts = {SGD: 200, NUMPY: PIECE}
-    found = Measured([_row(name, times, steps, parts.get(name)) for name, times in seconds.items()])
+    found = Measured([_row(*pair, steps) for pair in alternated(candidates, repeats=3).items()])
     finest = flow(network, x, y, MSE, rtol=1e-3)
     for name, end in ends.items():
         found.quantities[DISTANCE, name] = float(np.abs(end(x) - finest(x)).max())
     print(f"  {LARGE}", flush=True)
-    wide = problem(WIDE)
-    times = alternated({CELLS: partial(flow, *wide, SMALL_MSE)}, repeats=3)[CELLS]
+    times = alternated({CELLS: partial(flow, *problem(WIDE), SMALL_MSE)}, repeats=3)[CELLS]
     found.rows.append(Row(LARGE, CELLS, times))
     found.quantities[f"seconds {LARGE}", CELLS] = float(np.median(times))
     return found
 
 
-def _row(name: str, times: list[float], steps: int, part: int | None) -> Row:
-    if part is None or part >= steps:
+def _row(name: str, times: list[float], steps: Mapping[str, int]) -> Row:
+    if name not in steps:
         return Row(WORK, name, times)
-    return Row(WORK, name, [each * steps / part for each in times], f"from {part} of its {steps} steps")
+    scale = steps[name] / PIECES[name]
+    return Row(
+        WORK, name, [each * scale for each in times], f"from {PIECES[name]} of its {steps[name]} steps"
+    )
 
 
 def flow(
@@ -115,19 +115,19 @@ def torch_steps(
 
 
 def momentum(
-    network: ShallowNetwork, x: np.ndarray, y: np.ndarray, eta: float, beta: float
-) -> ShallowNetwork:
-    """Heavy ball to the target; not the flow."""
+    network: ShallowNetwork, x: np.ndarray, y: np.ndarray, eta: float, beta: float, steps: int
+) -> tuple[ShallowNetwork, int]:
+    """Heavy ball to the target, in at most so many steps; not the flow."""
     at, omega = univariate_parameters(network, "momentum"), np.full(N, 1 / N)
-    ramps, pace = RampFeatures(x, at.w, at.b, engine="numba"), [0.0, 0.0, 0.0]
-    for _ in range(MOST_STEPS):
+    ramps, pace, step = RampFeatures(x, at.w, at.b, engine="numba"), [0.0, 0.0, 0.0], 0
+    for step in range(steps + 1):
         loss, gradient = loss_and_gradient(ramps, at, x, y, omega)
-        if loss <= MSE / 2:
+        if loss <= MSE / 2 or step == steps:
             break
         pace = [beta * each + slope for each, slope in zip(pace, gradient, strict=False)]
-        at = Parameters(*(each - eta * step for each, step in zip(at, pace, strict=False)), *at[3:])
+        at = Parameters(*(each - eta * move for each, move in zip(at, pace, strict=False)), *at[3:])
         ramps = ramps.at(at.w, at.b)
-    return network.replace(w=at.w, b=at.b, v=at.v)
+    return network.replace(w=at.w, b=at.b, v=at.v), step
 
 
 class _Reached(Exception):
