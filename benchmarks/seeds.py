@@ -12,7 +12,7 @@ from splinelens.experiments import generator
 
 __all__ = ["PART"]
 
-COUNT, N, WIDTH, ETA, STEPS = 200, 50, 500, 1e-3, 20
+COUNT, N, WIDTH, ETA, STEPS = 200, 50, 500, 1e-3, 100
 WORK = f"one step of {COUNT} networks, n = {N}, H = {WIDTH}"
 LOOP, BMM, VMAP = "torch, a loop over the networks", "torch, batched products", "torch.func.vmap"
 NUMPY, NUMBA = "splinelens ensemble, NumPy", "splinelens ensemble, numba"
@@ -95,7 +95,7 @@ PART = Part(
     title="Many networks at once",
     about=(
         f"One step of full-batch descent of {COUNT} networks on the same {N} data, {WIDTH} units each. "
-        f"Ours is a {STEPS}th part of a run of {STEPS} steps, everything that comes before its first "
+        f"Ours is a run of {STEPS} steps divided by {STEPS}, everything that comes before its first "
         "step included."
     ),
     modules=tuple(
