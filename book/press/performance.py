@@ -42,7 +42,20 @@ def _section(result: StoredResult) -> Iterator[str]:
     for work in dict.fromkeys(work for work, _ in medians):
         yield from _times(work, result, medians)
     yield from _goals(settings["goals"], medians, quantities)
+    yield from _others(settings["goals"], quantities)
     yield _machine(result)
+
+
+def _others(goals: list[Mapping[str, Any]], quantities: Mapping[tuple[str, str], float]) -> Iterator[str]:
+    """The quantities for which there is no goal."""
+    wanted = {(goal["work"], goal["method"]) for goal in goals}
+    rows = [
+        f"- {what}, {of}: {_short(value)}"
+        for (what, of), value in quantities.items()
+        if (what, of) not in wanted
+    ]
+    if rows:
+        yield "\n".join(["Also measured:\n", *rows, ""])
 
 
 def _pairs(result: StoredResult) -> Iterator[tuple[Any, Any]]:

@@ -22,8 +22,8 @@ def stored(bound: float = 4.0) -> StoredResult:
         "method": np.array(["dense", "fast"]),
         "extrapolated": np.array(["from a tenth", ""]),
         "seconds": np.array([[1.0, 2.0, 9.0], [0.25, 0.5, np.nan]]),
-        "quantity": np.array([["error", "fast"]]),
-        "value": np.array([1e-14]),
+        "quantity": np.array([["error", "fast"], ["error", "dense"]]),
+        "value": np.array([1e-14, 0.25]),
     }
     goals = [
         {"work": "sums of H", "method": "fast", "peer": "dense", "bound": bound},
@@ -50,6 +50,7 @@ def test_a_table_shows_medians_spread_ratios_and_what_is_extrapolated() -> None:
 def test_a_goal_says_whether_it_is_reached(bound: float, verdict: str) -> None:
     page = performance_tables({"sums": stored(bound)})
     assert f"- sums of H, fast: at least {bound:.2g} times as fast as dense; measured 5.3, {verdict}." in page
+    assert "Also measured:\n\n- error, dense: 0.25\n" in page
     assert "- error, fast: at most 1.0e-13; measured 1.0e-14, reached." in page
 
 
