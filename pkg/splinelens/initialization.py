@@ -73,6 +73,11 @@ class InitializationLaw(ABC):
     def curvature_density(self, beta: ArrayLike) -> FloatArray:
         r""":math:`\rho(\beta)=p(\beta)\,E[w^2\mid\beta]`; training v alone weighs curvature by 1/rho."""
 
+    @property
+    def curvature_kinks(self) -> tuple[float, ...]:
+        """Places where the curvature density is not smooth."""
+        return ()
+
     @abstractmethod
     def _draw(self, width: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Arrays w, b, v of one network."""
@@ -305,6 +310,11 @@ class UniformLaw(InitializationLaw):
         r""":math:`M(\beta)^4/(8a_wa_b)`: constant for :math:`|\beta|\le a_b/a_w`."""
         density: FloatArray = self.largest_weight(beta) ** 4 / (8 * self.a_w * self.a_b)
         return density
+
+    @property
+    def curvature_kinks(self) -> tuple[float, ...]:
+        r""":math:`\pm a_b/a_w`, where the curvature density stops being constant."""
+        return (-self.a_b / self.a_w, self.a_b / self.a_w)
 
     def covariance(self, x: ArrayLike, y: ArrayLike, width: int) -> FloatArray:
         r"""Covariance of :math:`f(x)` and :math:`f(y)` for :math:`|x|,|y|\le a_b/a_w`: a cubic spline kernel.

@@ -17,12 +17,12 @@ PACKAGE = ROOT / "pkg" / "splinelens"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("_arrays",),
-    ("fourier", "ramps", "piecewise_linear"),
-    ("activations", "radon"),
+    ("fourier", "ramps", "piecewise_linear", "weighted_splines"),
+    ("activations", "radon", "sparse_interpolants"),
     ("networks", "activation_spectra"),
     ("splines", "kernels"),
     ("initialization", "loss_surface", "interpolants", "minimal_networks"),
-    ("hessian", "gradient_flow", "training"),
+    ("hessian", "gradient_flow", "training", "ensembles"),
     ("regimes", "attractors", "learning_speed"),
     # The rim sees every floor; no floor sees the rim.
     ("experiments", "claims", "figures", "animations", "datasets"),
