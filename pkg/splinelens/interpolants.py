@@ -78,9 +78,8 @@ def least_norm_network(network: ShallowNetwork, x: ArrayLike, y: ArrayLike, *, s
     Notes
     -----
     Claims: :claim:`least-norm-is-where-descent-ends`, :claim:`no-skip-limit-is-a-kernel-interpolant`,
-    :claim:`a-trained-skip-is-not-free`, :claim:`constant-weights-without-skip`,
-    :claim:`falling-weights-with-skip`, :claim:`falling-weights-without-skip`,
-    :claim:`random-units-converge-like-root-h`.
+    :claim:`constant-weights-without-skip`, :claim:`falling-weights-with-skip`,
+    :claim:`falling-weights-without-skip`, :claim:`random-units-converge-like-root-h`.
     """
     w, b, _ = univariate_relu(network, "least_norm_network")
     points, targets = sorted_data(x, y)
@@ -250,7 +249,8 @@ def tangent_interpolant(
 
     Notes
     -----
-    Claims: :claim:`tangent-interpolant-moves-least`, :claim:`lazy-interpolant-has-steps`.
+    Claims: :claim:`tangent-interpolant-moves-least`, :claim:`lazy-interpolant-has-steps`,
+    :claim:`a-trained-skip-is-not-free`.
     """
     points, targets = sorted_data(x, y, least=1)
     features = tangent_features(network, points, train)

@@ -6,43 +6,31 @@ Three sweeps, each of networks that start as the zero function, in pairs (w, b, 
 - `scale_sweep`: random weights, all parameters times a scale;
 - `ratio_sweep`: random weights, w and b times a ratio and v over it, which leaves every function as it was.
 
-Each is measured by `Measures`: distances to linear interpolant, natural cubic spline and tangent-kernel
-interpolant, and how much was bent and moved (derived here, chapter 6).
+Each is measured by `regime_measures`: distances to the linear interpolant, the natural cubic spline and
+the tangent-kernel interpolant, and how much was bent and moved (derived here, chapter 6).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, finite_array
 from splinelens.ensembles import Ensemble, descend_together, tangent_step_sizes
-from splinelens.interpolants import (
-    linear_interpolant,
-    natural_cubic_spline,
-    tangent_interpolant,
-)
 from splinelens.networks import ShallowNetwork
-from splinelens.splines import PiecewiseLinear, ReluSpline
+from splinelens.regime_measures import Measures, measure_network
 from splinelens.weighted_splines import sorted_data
 
 __all__ = [
     "DATA_A",
     "DATA_B",
-    "Measures",
-    "MedianInterval",
     "Sweep",
-    "clusters",
     "copies",
     "imbalance_start",
     "imbalance_sweep",
-    "measure",
-    "median_interval",
     "ratio_sweep",
     "scale_sweep",
     "squared_weight",
@@ -53,37 +41,11 @@ DATA_A = (np.linspace(-0.9, 0.9, 10), np.array([0, 0.6, 0.9, 0.4, -0.3, -0.8, -0
 DATA_B = (np.linspace(-0.9, 0.9, 7), np.array([0, 1, 0.2, 0.9, -0.1, 0.6, 0]))
 """Seven data whose slope changes alternate: the linear interpolant alone turns least."""
 
+for _array in (*DATA_A, *DATA_B):
+    _array.flags.writeable = False
+
 OFF_THE_KINKS = 1e-6
 """No start may have a pre-activation smaller than this at a datum."""
-MERGE, MASS = 0.02, 0.01
-"""Breakpoints nearer than this are one cluster; a cluster counts if it holds this share of the jumps."""
-
-
-class Measures(NamedTuple):
-    r"""What training came to, one number a run; shape (R,) each.
-
-    Attributes
-    ----------
-    to_linear, to_cubic, to_kernel : ndarray
-        Root mean square distance, over the range of the data, to the linear interpolant, the natural cubic
-        spline, and the interpolant of the start's own tangent kernel.
-    total_variation : ndarray
-        Of :math:`f'` within the range of the data.
-    clusters : ndarray of int
-        Clusters of breakpoints that hold more than 1 % of the jumps.
-    relative_move : ndarray
-        :math:`|\theta-\theta_0|/|\theta_0|`.
-    breakpoint_move : ndarray
-        Median over units that start within the data of how far the breakpoint went.
-    """
-
-    to_linear: FloatArray
-    to_cubic: FloatArray
-    to_kernel: FloatArray
-    total_variation: FloatArray
-    clusters: FloatArray
-    relative_move: FloatArray
-    breakpoint_move: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,23 +70,6 @@ class Sweep:
         assert self.end.losses is not None and self.end.steps is not None
         ends = {"losses": self.end.losses, "steps": self.end.steps.astype(np.float64)}
         return {"values": self.values, **self.measures._asdict(), **ends}
-
-
-class MedianInterval(NamedTuple):
-    """A median with an interval that needs no assumption about the law.
-
-    Attributes
-    ----------
-    median, low, high : ndarray
-        Of the samples; `low` and `high` are order statistics.
-    coverage : float
-        Probability that the interval holds the true median.
-    """
-
-    median: FloatArray
-    low: FloatArray
-    high: FloatArray
-    coverage: float
 
 
 def squared_weight(beta: ArrayLike, mu: ArrayLike, imbalance: ArrayLike) -> FloatArray:
@@ -173,6 +118,10 @@ def imbalance_start(imbalances: Sequence[float], cells: int, delta_slope: float 
     ------
     ValueError
         If `cells` is not a whole number >= 1 or the delta-slope is not positive.
+
+    Notes
+    -----
+    Claims: :claim:`large-imbalance-ends-at-a-kernel-interpolant`.
     """
     if int(cells) != cells or cells < 1 or not delta_slope > 0:
         raise ValueError("cells, delta_slope: expected a whole number >= 1 and a number > 0")
@@ -220,7 +169,7 @@ def imbalance_sweep(
     -----
     The step size is :math:`\min(.05,1/\lambda_{\max}(K_0/n))`.  Claims:
     :claim:`sweep-of-width-800`, :claim:`imbalance-times-width-decides`,
-    :claim:`breakpoints-freeze-quadratically`, :claim:`lazy-plateau-is-a-kernel-interpolant`.
+    :claim:`breakpoints-freeze-quadratically`, :claim:`small-imbalance-turns-least`.
     """
     start = imbalance_start(imbalances, cells, delta_slope)
     values = finite_array("imbalances", list(imbalances), (None,))
@@ -361,7 +310,12 @@ def _sweep(
     end = descend_together(
         start, points, targets, step_sizes=eta, max_steps=max_steps, loss_tolerance=loss_tolerance
     )
-    return Sweep(values, start, end, measure(start, end, points, targets))
+    return Sweep(values, start, end, _measures(start, end, points, targets))
+
+
+def _measures(start: Ensemble, end: Ensemble, x: FloatArray, y: FloatArray) -> Measures:
+    rows = [measure_network(start.network(run), end.network(run), x, y) for run in range(len(start))]
+    return Measures(*np.array(rows).T)
 
 
 def _refuse_kinks(start: Ensemble, x: FloatArray) -> None:
@@ -369,101 +323,6 @@ def _refuse_kinks(start: Ensemble, x: FloatArray) -> None:
     heights = np.abs(start.w[..., None] * x + start.b[..., None]) / size
     if not heights.min() > OFF_THE_KINKS:
         raise ValueError("x: a unit starts on a kink, its breakpoint at a datum; shift the grid (cells)")
-
-
-def measure(start: Ensemble, end: Ensemble, x: ArrayLike, y: ArrayLike) -> Measures:
-    """The measures of trained networks, one number a run.
-
-    Parameters
-    ----------
-    start, end : Ensemble
-        Before and after.
-    x, y : array_like, shape (n,)
-        What they were trained on.
-    """
-    points, targets = sorted_data(x, y)
-    runs = range(len(start))
-    rows = [_measure_one(start.network(run), end.network(run), points, targets) for run in runs]
-    return Measures(*np.array(rows).T)
-
-
-def _measure_one(
-    start: ShallowNetwork, end: ShallowNetwork, x: FloatArray, y: FloatArray
-) -> tuple[float, ...]:
-    grid = np.linspace(x[0], x[-1], 1801)
-    f, bends = end(grid), ReluSpline.from_network(end).piecewise_linear()
-    inside = (bends.knots > x[0]) & (bends.knots < x[-1])
-    return (
-        _rms(f - linear_interpolant(x, y)(grid)),
-        _rms(f - natural_cubic_spline(x, y)(grid)),
-        _rms(f - tangent_interpolant(start, x, y)(grid)),
-        float(np.abs(bends.jumps[inside]).sum()),
-        clusters(bends, x[0], x[-1]),
-        _relative_move(start, end),
-        _breakpoint_move(start, end, x),
-    )
-
-
-def _rms(values: FloatArray) -> float:
-    return float(np.sqrt(np.mean(values**2)))
-
-
-def _relative_move(start: ShallowNetwork, end: ShallowNetwork) -> float:
-    before, after = (np.concatenate([net.w, net.b, net.v]) for net in (start, end))
-    return float(np.linalg.norm(after - before) / np.linalg.norm(before))
-
-
-def _breakpoint_move(start: ShallowNetwork, end: ShallowNetwork, x: FloatArray) -> float:
-    before, after = (-net.b / net.w for net in (start, end))
-    return float(np.median(np.abs(after - before)[(before > x[0]) & (before < x[-1])]))
-
-
-def clusters(function: PiecewiseLinear, low: float, high: float) -> int:
-    """Number of clusters of knots between `low` and `high`: neighbours nearer than 0.02 are together.
-
-    A cluster counts if the sum of its jumps is more than 1 % of that of all.
-
-    Parameters
-    ----------
-    function : PiecewiseLinear
-    low, high : float
-    """
-    inside = (function.knots > low) & (function.knots < high)
-    knots, jumps = function.knots[inside], function.jumps[inside]
-    if not len(knots):
-        return 0
-    group = np.cumsum(np.append(0, np.diff(knots) > MERGE))
-    masses = np.abs(np.bincount(group, weights=jumps))
-    return int((masses > MASS * masses.sum()).sum())
-
-
-def median_interval(samples: ArrayLike) -> MedianInterval:
-    r"""Median over the last axis, with the narrowest interval of order statistics that covers 95 %.
-
-    The interval from the k-th smallest to the k-th largest of n independent samples of a continuous law
-    misses the median with probability :math:`2\sum_{j<k}\binom nj2^{-n}`.
-
-    Parameters
-    ----------
-    samples : array_like, shape (..., n)
-        n >= 1; for n < 6 the whole range is taken, which covers less than 95 %.
-
-    Examples
-    --------
-    >>> round(median_interval(range(9)).coverage, 3)
-    0.961
-    """
-    ordered = np.sort(np.asarray(samples, dtype=np.float64), axis=-1)
-    n, k = ordered.shape[-1], 1
-    while k < (n + 1) // 2 and _missed(n, k + 1) <= 0.05:
-        k += 1
-    return MedianInterval(
-        np.median(ordered, axis=-1), ordered[..., k - 1], ordered[..., n - k], 1 - _missed(n, k)
-    )
-
-
-def _missed(n: int, k: int) -> float:
-    return float(2 * sum(comb(n, j) for j in range(k)) / 2**n)
 
 
 def copies(network: ShallowNetwork, count: int) -> ShallowNetwork:

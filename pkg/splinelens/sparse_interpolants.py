@@ -40,6 +40,10 @@ def linear_interpolant(x: ArrayLike, y: ArrayLike) -> PiecewiseLinear:
     ------
     ValueError
         If an input repeats or there are fewer than two.
+
+    Notes
+    -----
+    Claims: :claim:`alternating-data-have-one-minimizer`.
     """
     return PiecewiseLinear.interpolate(*sorted_data(x, y))
 

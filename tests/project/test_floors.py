@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("networks", "activation_spectra"),
     ("splines", "kernels"),
     ("initialization", "loss_surface", "interpolants", "minimal_networks"),
-    ("hessian", "gradient_flow", "training", "ensembles"),
+    ("hessian", "gradient_flow", "training", "ensembles", "regime_measures"),
     ("regimes", "attractors", "learning_speed"),
     # The rim sees every floor; no floor sees the rim.
     ("experiments", "claims", "figures", "animations", "datasets"),
