@@ -56,12 +56,13 @@ for column, (name, data, sweep, runs) in enumerate(
         figures.draw_curve(
             ax, grid, linear_interpolant(*data)(grid), "linear interpolant", figures.LEFT, "--"
         )
-        print(figures.draw_curve(ax, grid, network(grid).round(3), f"{name}, D = {sweep.values[run]:g}"))
+        drawn = figures.draw_curve(ax, grid, network(grid).round(3), "trained network")
+        print(f"{name}, D = {sweep.values[run]:g}:", drawn)
         figures.draw_data(ax, *data)
         figures.draw_jump_bars(ax, bends.knots[inside], bends.jumps[inside])
         ax.set(title=rf"data {name}, $D={sweep.values[run]:g}$", ylim=(-1.6, 1.35))
 fig.supxlabel("input $x$")
-fig.legend(*axes[0, 0].get_legend_handles_labels(), loc="upper center", ncols=2, bbox_to_anchor=(0.5, 1.06))
+fig.legend(*axes[0, 0].get_legend_handles_labels(), loc="upper center", ncols=2, bbox_to_anchor=(0.5, 1.07))
 plt.show()
 
 # %% [markdown]
@@ -122,8 +123,8 @@ spline, natural, many = (
 node, weight = np.polynomial.legendre.leggauss(20)
 t = (x[:-1, None] + np.diff(x)[:, None] * (1 + node) / 2).ravel()
 over_rho = (np.diff(x)[:, None] * weight / 2).ravel() / normal.curvature_density(t)
-other, bend = natural.pieces(t, 2), spline.second_derivative(t)
-excess = over_rho @ (other**2 - (other - bend) ** 2)
+other = natural.pieces(t, 2)
+excess = over_rho @ (other**2 - (other - spline.second_derivative(t)) ** 2)
 print(
     "cost of the weighted spline:",
     round(spline.cost(), 1),
@@ -232,6 +233,18 @@ assert away["constant", True] < 5e-4
 claims.check("constant-weights-without-skip", away["constant", False])
 claims.check("falling-weights-with-skip", away["falling", True])
 claims.check("falling-weights-without-skip", away["falling", False])
+
+# %% mystnb={"figure": {"caption": "What is left between the least-norm network and the natural cubic spline, on data B. Constant weights and a free skip (solid): next to nothing. Constant weights without skip (dashed), falling weights with a skip (dotted) and without (dash-dotted): each another spline.", "name": "fig-without-skip"}, "image": {"alt": "Four curves that vanish at the seven data. The solid one is flat at zero; the others have arcs between the data, up to about 0.1 high, largest for falling weights without skip."}}
+fig, ax = plt.subplots(figsize=(6.4, 3.8))
+looks = zip(ends, ("-", "--", ":", "-."), ("black", figures.RIGHT, figures.LEFT, figures.DATA), strict=True)
+for (name, skip), style, color in looks:
+    label = f"{name} weights, {'free' if skip else 'no'} skip"
+    difference = (ends[name, skip](many) - natural(many)).round(6)
+    print(figures.draw_curve(ax, many, difference, label, color, style))
+figures.draw_data(ax, x, 0 * x)
+ax.set(xlabel="input $x$", ylabel="difference to natural cubic", ylim=(-0.08, 0.12))
+ax.legend(fontsize=8, ncols=2, loc="upper center")
+plt.show()
 
 # %%
 net = grids["constant"]
@@ -480,7 +493,12 @@ for key, label, style, color in (
     each = ratio_b[key]
     print(figures.draw_interval(ax, ratio_b["values"].median, *each[:3], label, fmt=style, color=color))
 print("to linear interpolant:", *(f"{each:.4f}" for each in ratio_b["to_linear"].median))
-ax.set(xscale="log", yscale="log", xlabel="ratio", ylabel="move during training")
+ax.set(
+    xscale="log",
+    yscale="log",
+    xlabel=r"ratio $\kappa$: $w,b$ times $\kappa$, $v$ over $\kappa$",
+    ylabel="move during training",
+)
 ax.legend()
 plt.show()
 

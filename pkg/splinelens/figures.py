@@ -149,7 +149,7 @@ def draw_interval(
 
 
 def draw_jump_bars(ax: Axes, breakpoints: ArrayLike, jumps: ArrayLike, room: float = 0.2) -> Drawn:
-    """Sizes of jumps as bars from the bottom of the axes, the largest taking the share `room` of its height."""
+    """Sizes of jumps as bars from the bottom of the axes, the largest over the share `room` of its height."""
     beta, size = np.asarray(breakpoints, dtype=np.float64), np.abs(np.asarray(jumps, dtype=np.float64))
     heights = room * size / size.max() if len(size) else size
     ax.vlines(beta, 0.0, heights, color=RIGHT, linewidth=1.5, transform=ax.get_xaxis_transform(), zorder=1)
