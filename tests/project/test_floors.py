@@ -17,8 +17,8 @@ PACKAGE = ROOT / "pkg" / "splinelens"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("_arrays", "_loops"),
-    ("fourier", "piecewise_linear", "_batches", "compiled"),
-    ("activations", "radon", "ramps"),
+    ("fourier", "piecewise_linear", "_batches", "compiled", "weighted_splines"),
+    ("activations", "radon", "ramps", "sparse_interpolants"),
     ("networks", "activation_spectra"),
     ("splines", "kernels", "partitions", "stationarity", "random_units"),
     ("initialization", "loss_surface", "interpolants", "minimal_networks", "partition_fits", "hessian_cores"),
@@ -30,8 +30,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "single_unit",
         "hessian_forms",
         "tangent_kernels",
+        "regime_measures",
+        "ensembles",
     ),
-    ("regimes", "attractors", "learning_speed", "ensembles"),
+    ("regimes", "attractors", "learning_speed"),
     # The rim sees every floor; no floor sees the rim.
     ("experiments", "claims", "figures", "animations", "datasets"),
 )
