@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -281,14 +282,20 @@ def _gauss_masses(
     gap = np.searchsorted(x, mesh[:-1], side="right") - 1
     width = (x[gap + 1] - x[gap])[:, None]
     # Not (t - x)/width, which would lose digits in a narrow gap.
-    within = np.polynomial.legendre.leggauss(rule)[0] * (np.diff(mesh) / 2)[:, None]
+    within = _rule(rule)[0] * (np.diff(mesh) / 2)[:, None]
     share = ((mesh[:-1] - x[gap] + np.diff(mesh) / 2)[:, None] + within) / width
     return gap, share, density * weight
 
 
+@cache
+def _rule(points: int) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights of Gauss quadrature on [-1, 1]."""
+    return np.polynomial.legendre.leggauss(points)
+
+
 def _gauss(left: FloatArray, right: FloatArray, rule: int) -> tuple[FloatArray, FloatArray]:
     """Nodes and weights of Gauss quadrature on each interval, shape (m, rule)."""
-    t, weight = np.polynomial.legendre.leggauss(rule)
+    t, weight = _rule(rule)
     half = (right - left)[:, None] / 2
     return left[:, None] + half * (1 + t), half * weight
 
