@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "pkg" / "splinelens"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("_arrays",),
-    ("fourier", "ramps", "piecewise_linear"),
+    ("_arrays", "_quadrature", "_special", "activation_entry"),
+    ("fourier", "ramps", "piecewise_linear", "activation_catalogue"),
     ("activations", "radon"),
     ("networks", "activation_spectra"),
     ("splines", "kernels"),
