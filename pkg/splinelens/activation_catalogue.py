@@ -45,6 +45,7 @@ def _homogeneous(
         null_space_order=p + 1 if kappa else None,
         decay=Decay(p + 1) if kappa else None,
         correlation=lambda t: height * t ** (2 * p + 1),
+        slope_correlation=None if p == 0 else lambda t: -height * (2 * p + 1) * 2 * p * t ** (2 * p - 1),
         kinks=(0.0,),
         point_masses=((0.0, p, mean),) if mean else (),
         jump=kappa,
@@ -291,6 +292,7 @@ def _hardtanh() -> Entry:
         null_space_order=1,
         decay=Decay(2),
         correlation=lambda t: np.where(t < 2, t**3 / 6 - t**2 - 4 / 3, -2 * t),
+        slope_correlation=lambda t: np.maximum(2 - t, 0.0),
         kinks=(-1.0, 1.0),
         zero_spacing=PI,
     )
@@ -340,6 +342,7 @@ def _sinc() -> Entry:
         null_space_order=0,
         decay=Decay(0, band=1.0),
         correlation=lambda t: PI * special.sinc(t),
+        slope_correlation=lambda t: PI * special.sinc_curvature(t),
     )
 
 

@@ -80,6 +80,8 @@ class Entry:
         How :math:`|\hat\phi(s)|` falls for large s; None as above.
     correlation : callable or None
         The autocorrelation :math:`A(t)` for :math:`t\ge0`; None if not known in closed form.
+    slope_correlation : callable or None
+        The autocorrelation of :math:`\phi'` for :math:`t\ge0`, where it is known in closed form.
     kinks : tuple of float
         Where :math:`\phi` is not analytic.
     point_masses : tuple of (float, int, complex)
@@ -102,6 +104,7 @@ class Entry:
     null_space_order: int | None = None
     decay: Decay | None = None
     correlation: RealFunction | None = field(default=None, repr=False)
+    slope_correlation: RealFunction | None = field(default=None, repr=False)
     kinks: tuple[float, ...] = ()
     point_masses: tuple[tuple[float, int, complex], ...] = field(default=(), repr=False)
     blind_at_zero: int = field(default=0, repr=False)

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from splinelens._arrays import FloatArray, finite_array, finite_scalar
+from splinelens._chebyshev import PiecewiseChebyshev
 from splinelens.activation_catalogue import CATALOGUE
 from splinelens.activation_entry import Entry, RealFunction
 from splinelens.fourier import EPSILON, Estimate, autocorrelation_from_spectrum, fourier_transform
@@ -140,12 +141,12 @@ class Activation(Entry):
         if self.correlation is None:
             if self.spectrum is None and self.null_space_order is None:
                 raise ValueError(f"activation: {self.name!r} has no spectrum; use Activation.from_function")
-            return autocorrelation_from_spectrum(self._power, shifts, self.null_space_order or 0)
+            order = self.null_space_order or 0
+            power, noise = _power_table(self)
+            value, error = autocorrelation_from_spectrum(power, shifts, order)
+            return Estimate(value, error + noise * (1 + shifts ** (2 * order)))
         value = self.correlation(shifts)
         return Estimate(value, 8 * EPSILON * (1 + np.abs(value)))
-
-    def _power(self, s: FloatArray) -> FloatArray:
-        return np.asarray(np.abs(self.fourier_estimate(s).value) ** 2)
 
     def scaled(self, factor: float) -> Activation:
         r"""The activation :math:`t\mapsto\phi(at)`, with all that follows from what is known of :math:`\phi`.
@@ -171,10 +172,9 @@ class Activation(Entry):
         a = finite_scalar("factor", factor)
         if a <= 0:
             raise ValueError(f"factor: expected a number > 0, got {factor}")
-        value, slope_at, spectrum, correlation = self.value, self.slope_at, self.spectrum, self.correlation
+        value, slope_at, spectrum = self.value, self.slope_at, self.spectrum
         masses = tuple((w * a, j, mass * a**j) for w, j, mass in self.point_masses)
-        per_length = self.decay is None and bool(self.point_masses)
-        shrink = 1.0 if per_length else 1 / a
+        shrink = 1.0 if self.is_one_frequency else 1 / a
         return replace(
             self,
             name=f"{self.name}({a:g} t)",
@@ -182,12 +182,52 @@ class Activation(Entry):
             value=lambda t: value(a * t),
             slope_at=lambda t: a * slope_at(a * t),
             spectrum=None if spectrum is None else lambda s: spectrum(s / a) / a,
-            correlation=None if correlation is None else lambda t: correlation(a * t) * shrink,
+            correlation=_rescaled(self.correlation, a, shrink),
+            slope_correlation=_rescaled(self.slope_correlation, a, shrink * a**2),
             decay=None if self.decay is None else self.decay.scaled(a),
             kinks=tuple(kink / a for kink in self.kinks),
             point_masses=masses,
             zero_spacing=None if self.zero_spacing is None else self.zero_spacing * a,
             jump=None if self.jump is None or self.degree is None else self.jump * a**self.degree,
+        )
+
+    @property
+    def is_one_frequency(self) -> bool:
+        """Whether the spectrum is point masses alone, and A is a mean over a length: sin and cos."""
+        return self.null_space_order is None and any(w != 0 for w, _, _ in self.point_masses)
+
+    def differentiated(self) -> Activation:
+        r"""The activation :math:`\phi'`, with :math:`is\hat\phi(s)` for its transform.
+
+        Raises
+        ------
+        ValueError
+            If :math:`\phi` has steps: then :math:`\phi'` is no function.
+
+        Examples
+        --------
+        >>> get_activation("relu").differentiated().fourier(2.0)
+        np.complex128(-0-0.5j)
+        """
+        if self.degree == 0:
+            raise ValueError(f"activation: expected one without steps, got {self.name!r}")
+        decay, order = self.decay, self.null_space_order
+        lower = tuple((w, j - 1, -1j * j * mass) for w, j, mass in self.point_masses if j and not w)
+        waves = tuple((w, j, 1j * w * mass) for w, j, mass in self.point_masses if w)
+        return Activation(
+            name=f"{self.name}'",
+            value=self.slope_at,
+            slope_at=partial(_differences, self.slope_at, self.kinks or (0.0,)),
+            degree=None if self.degree is None else self.degree - 1,
+            spectrum=lambda s: 1j * s * self.fourier_estimate(s).value,
+            null_space_order=None if order is None else max(order - 1, 0),
+            decay=None if decay is None else replace(decay, power=decay.power - 1),
+            correlation=self.correlation if self.is_one_frequency else self.slope_correlation,
+            kinks=self.kinks,
+            point_masses=lower + waves,
+            blind_at_zero=self.blind_at_zero + 1 if order == 0 else 0,
+            zero_spacing=self.zero_spacing,
+            jump=self.jump,
         )
 
     @classmethod
@@ -243,6 +283,47 @@ class Activation(Entry):
 
     def _repr_latex_(self) -> str:
         return rf"$\phi(t) = {self.formula}$" if self.formula else self.name
+
+
+@lru_cache(maxsize=32)
+def _power_table(phi: Activation) -> tuple[RealFunction, float]:
+    """The power spectrum, cheap to call, and how far its error can move the autocorrelation.
+
+    A spectrum that is a formula is called as it is.  One by quadrature is kept as a polynomial of log s on
+    each octave; where it turns too often for that, it is computed afresh at every call.
+    """
+
+    def power(s: FloatArray) -> FloatArray:
+        return np.asarray(np.abs(phi.fourier_estimate(s).value) ** 2)
+
+    if phi.spectrum is not None:
+        return power, 0.0
+    octaves = np.arange(-15.0, 21.0)
+    table = PiecewiseChebyshev.fit(lambda u: power(2.0**u), octaves)
+    s = 2.0 ** (octaves[:-1, None] + np.array([0.07, 0.33, 0.61, 0.93]))
+    value, error = phi.fourier_estimate(s)
+    largest = np.abs(value).max(axis=1) ** 2
+    gap = np.abs(table(np.log2(s)) - np.abs(value) ** 2).max(axis=1)
+    good = gap <= 1e-12 * largest + (np.abs(value) * error + error**2).max(axis=1)
+    weights = np.minimum(1.0, s ** (2 * (phi.null_space_order or 0)))
+    noise = float((2 * np.abs(value) * error * weights * s).sum() / 4)
+    return partial(_from_octaves, table, power, good), noise
+
+
+def _from_octaves(
+    table: PiecewiseChebyshev, power: RealFunction, good: NDArray[np.bool_], s: FloatArray
+) -> FloatArray:
+    place = np.floor(np.log2(s)).astype(int) + 15
+    inside = (place >= 0) & (place < len(good))
+    known = inside & good[np.clip(place, 0, len(good) - 1)]
+    values = np.zeros(s.shape)
+    values[known] = table(np.log2(s[known]))
+    values[~known] = power(s[~known])
+    return values
+
+
+def _rescaled(function: RealFunction | None, factor: float, height: float) -> RealFunction | None:
+    return None if function is None else lambda t: function(factor * t) * height
 
 
 def _spell_mass(frequency: float, order: int, mass: complex) -> str:

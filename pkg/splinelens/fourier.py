@@ -8,7 +8,7 @@ A function that grows no faster than a power has a transform as a distribution. 
 that is the limit of :math:`\int g(t)\,e^{-ist-\varepsilon|t|}dt` as :math:`\varepsilon\to0`, its *regular
 part*, and this is what is computed here.  Both half-lines are done by the double-exponential rule of
 Ooura and Mori (J. Comput. Appl. Math. 112, 1999), whose nodes approach the zeros of cosine and sine so
-fast that even a growing function is summed, the pieces between kinks by Gauss-Legendre.  Each value
+fast that even a growing function is summed, the pieces between kinks by Legendre series.  Each value
 comes with an estimate of its error: the difference to a coarser rule, and rounding.
 """
 
@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from splinelens._arrays import FloatArray, finite_array
-from splinelens._quadrature import exponential_rule, fourier_rule, panel_rule
+from splinelens._quadrature import exponential_rule, fourier_rule, legendre, panel_rule
 
 __all__ = [
     "ComplexArray",
@@ -166,14 +166,28 @@ def _double_exponential(function: RealFunction, s: FloatArray, size: int) -> tup
 
 
 def _on_piece(function: RealFunction, s: FloatArray, start: float, stop: float) -> Estimate:
-    """Integral of g(t) exp(-ist) over one piece: Gauss-Legendre, two waves to a panel at most."""
-    panels = 2 + int((stop - start) * np.abs(s).max() / 12)
-    sums = []
-    for order in (32, 24):
-        nodes, weights = panel_rule(np.linspace(start, stop, panels + 1), order)
-        terms = function(nodes) * weights
-        sums.append(np.exp(-1j * np.multiply.outer(s, nodes)) @ terms)
-    return Estimate(sums[0], np.abs(sums[0] - sums[1]) + 4 * EPSILON * np.abs(terms).sum())
+    """Integral of g(t) exp(-ist) over one piece, on panels that do not depend on the frequency.
+
+    On a panel g is a Legendre series, and the integral of P_n(u) exp(-iwu) over [-1, 1] is
+    2 (-i)^n j_n(w) with the spherical Bessel function.
+    """
+    edges = np.linspace(start, stop, 3 + int(stop - start))
+    fine, coarse = (_legendre_sums(function, s, edges, order) for order in (32, 24))
+    size = np.abs(fine).max(initial=0.0) + (stop - start) * np.abs(function(edges)).max()
+    return Estimate(fine, np.abs(fine - coarse) + 4 * EPSILON * size)
+
+
+def _legendre_sums(function: RealFunction, s: FloatArray, edges: FloatArray, order: int) -> ComplexArray:
+    from scipy.special import spherical_jn
+
+    nodes, weights = legendre(order)
+    half, middle = np.diff(edges) / 2, (edges[:-1] + edges[1:]) / 2
+    n = np.arange(order)
+    to_series = np.polynomial.legendre.legvander(nodes, order - 1) * weights[:, None] * (n + 0.5)
+    series = function(middle[:, None] + half[:, None] * nodes) @ to_series
+    moments = 2 * (-1j) ** n * spherical_jn(n, np.multiply.outer(s, half)[:, :, None])
+    panels = (moments * series).sum(axis=2) * half * np.exp(-1j * np.multiply.outer(s, middle))
+    return np.asarray(panels.sum(axis=1))
 
 
 def _plain_integral(function: RealFunction, cuts: FloatArray) -> Estimate:

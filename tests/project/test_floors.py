@@ -16,11 +16,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "pkg" / "splinelens"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("_arrays", "_quadrature", "_special", "activation_entry"),
+    ("_arrays", "_chebyshev", "_quadrature", "_special", "activation_entry"),
     ("fourier", "ramps", "piecewise_linear", "activation_catalogue"),
     ("activations", "radon"),
     ("networks", "activation_spectra"),
-    ("splines", "kernels"),
+    ("splines", "kernels", "arc_cosine"),
     ("initialization", "loss_surface", "interpolants", "minimal_networks"),
     ("hessian", "gradient_flow", "training"),
     ("regimes", "attractors", "learning_speed"),
