@@ -57,7 +57,7 @@ class SpectralPenalty:
     Examples
     --------
     >>> penalty = SpectralPenalty("relu", dim=2)
-    >>> round(penalty.seminorm_of_gaussian() / np.sqrt(np.pi), 12)      # 15/32
+    >>> round(float(penalty.seminorm_of_gaussian() / np.sqrt(np.pi)), 12)      # 15/32
     0.46875
     >>> SpectralPenalty("gelu", dim=2).seminorm_of_gaussian()
     inf
@@ -237,7 +237,7 @@ class SpectralPenalty:
             return False
         if phi.decay is None and _too_close(decay, self.decay):
             raise ValueError(
-                f"decay: expected one that differs from the activation's, estimated as {self.decay}; got {decay}"
+                f"decay: expected one unlike the activation's, estimated as {self.decay}; got {decay}"
             )
         return bool(np.isfinite(decay.band)) or self._falls_fast_enough(decay)
 

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from splinelens._arrays import FloatArray, finite_array, finite_scalar
 from splinelens._chebyshev import PiecewiseChebyshev
 from splinelens.activation_catalogue import CATALOGUE
-from splinelens.activation_entry import Entry, RealFunction
+from splinelens.activation_entry import Decay, Entry, RealFunction
 from splinelens.fourier import EPSILON, Estimate, autocorrelation_from_spectrum, fourier_transform
 
 __all__ = ["ACTIVATIONS", "Activation", "get_activation"]
@@ -239,6 +239,7 @@ class Activation(Entry):
         kinks: Sequence[float] = (),
         degree: int | None = None,
         formula: str = "",
+        decay: Decay | None = None,
     ) -> Activation:
         r"""An activation from a plain function of a real number.
 
@@ -257,6 +258,8 @@ class Activation(Entry):
             Its degree of positive homogeneity, if it has one.
         formula : str
             :math:`\phi(t)` in TeX.
+        decay : Decay, optional
+            How its transform falls, where that is known; otherwise it is estimated when asked for.
 
         Returns
         -------
@@ -277,7 +280,7 @@ class Activation(Entry):
         value = _checked_function(function)
         cuts = tuple(float(kink) for kink in np.unique(finite_array("kinks", kinks, (None,))))
         slope_at = derivative or partial(_differences, value, cuts or (0.0,))
-        draft = cls(name, value, slope_at, degree, formula, kinks=cuts)
+        draft = cls(name, value, slope_at, degree, formula, decay=decay, kinks=cuts)
         order = _order_at_zero(value, cuts)
         return replace(draft, null_space_order=max(-order, 0), blind_at_zero=max(order, 0))
 
