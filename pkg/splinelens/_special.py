@@ -24,8 +24,10 @@ __all__ = [
 ]
 
 FloatArray = NDArray[np.float64]
-EVEN_BERNOULLI = np.array([1, 1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510])
-"""Bernoulli numbers B(0), B(2), ..., B(16)."""
+NUMERATORS = (1, 1, -1, 1, -1, 5, -691, 7, -3617, 43867, -174611, 854513, -236364091, 8553103)
+DENOMINATORS = (1, 6, 30, 42, 30, 66, 2730, 6, 510, 798, 330, 138, 2730, 6)
+EVEN_BERNOULLI = np.divide(NUMERATORS, DENOMINATORS)
+"""Bernoulli numbers B(0), B(2), ..., B(26)."""
 
 
 def erf(t: FloatArray) -> FloatArray:

@@ -301,7 +301,7 @@ def _power_table(phi: Activation) -> tuple[RealFunction, float]:
 
     if phi.spectrum is not None:
         return power, 0.0
-    octaves = np.arange(-15.0, 21.0)
+    octaves = np.arange(-15.0, 41.0)
     table = PiecewiseChebyshev.fit(lambda u: power(2.0**u), octaves)
     s = 2.0 ** (octaves[:-1, None] + np.array([0.07, 0.33, 0.61, 0.93]))
     value, error = phi.fourier_estimate(s)

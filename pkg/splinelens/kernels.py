@@ -85,6 +85,8 @@ def kernel_estimate(activation: str | Activation, r: ArrayLike, dim: int) -> Est
     if phi.is_one_frequency:
         value = _one_frequency_kernel(phi, radii, d)
         return Estimate(value, 1e-15 * (1 + np.abs(value)))
+    if d == 1 and (phi.correlation is not None or radii.size < 100):
+        return phi.autocorrelation_estimate(radii).scaled(2.0)
     correlation, error = _tabulated_correlation(phi, radii)
     if d == 1:
         value = 2 * correlation(radii)
