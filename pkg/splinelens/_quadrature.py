@@ -1,15 +1,44 @@
-"""Quadrature rules: nodes and weights, and nothing else."""
+"""Quadrature rules, and numbers that know their error."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["exponential_rule", "fourier_rule", "legendre", "panel_rule"]
+__all__ = ["EPSILON", "Estimate", "exponential_rule", "fourier_rule", "legendre", "panel_rule"]
 
 FloatArray = NDArray[np.float64]
+EPSILON = float(np.finfo(np.float64).eps)
+
+
+class Estimate(NamedTuple):
+    """Numbers and an estimate of their absolute errors, of one shape.
+
+    Attributes
+    ----------
+    value : ndarray
+        The numbers, real or complex.
+    error : ndarray
+        For each an estimate of its absolute error; an estimate, not a bound.
+    """
+
+    value: NDArray[np.inexact[Any]]
+    error: FloatArray
+
+    def __add__(self, other: object) -> Estimate:
+        """Sum of two estimated quantities; errors add."""
+        if not isinstance(other, Estimate):
+            return NotImplemented
+        return Estimate(self.value + other.value, self.error + other.error)
+
+    def scaled(self, factor: complex | NDArray[np.inexact[Any]]) -> Estimate:
+        """The quantity times an exactly known `factor`."""
+        return Estimate(self.value * factor, self.error * np.abs(factor))
+
+
 Rule = tuple[FloatArray, FloatArray]
 
 

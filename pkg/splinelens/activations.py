@@ -20,9 +20,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from splinelens._arrays import FloatArray, finite_array, finite_scalar
 from splinelens._chebyshev import PiecewiseChebyshev
+from splinelens._quadrature import EPSILON, Estimate
 from splinelens.activation_catalogue import CATALOGUE
 from splinelens.activation_entry import Decay, Entry, RealFunction
-from splinelens.fourier import EPSILON, Estimate, autocorrelation_from_spectrum, fourier_transform
+from splinelens.fourier import autocorrelation_from_spectrum, fourier_transform
+from splinelens.variogram import FAR, autocorrelation_from_values
 
 __all__ = ["ACTIVATIONS", "Activation", "get_activation"]
 
@@ -135,13 +137,18 @@ class Activation(Entry):
         Raises
         ------
         ValueError
-            If nothing is known of the spectrum, not even the order of the null space.
+            If nothing is known of the spectrum, not even the order of the null space; or if an activation
+            of your own with several kinks grows where its null-space order says that it does not.
         """
         shifts = np.abs(finite_array("t", t))
         if self.correlation is None:
             if self.spectrum is None and self.null_space_order is None:
                 raise ValueError(f"activation: {self.name!r} has no spectrum; use Activation.from_function")
             order = self.null_space_order or 0
+            if self.spectrum is None and len(self.kinks) > 1 and order < 3:
+                return autocorrelation_from_values(
+                    self.slope_at if order == 2 else self.value, shifts, self.kinks, order
+                )
             power, noise = _power_table(self)
             value, error = autocorrelation_from_spectrum(power, shifts, order)
             return Estimate(value, error + noise * (1 + shifts ** (2 * order)))
@@ -222,13 +229,21 @@ class Activation(Entry):
             spectrum=lambda s: 1j * s * self.fourier_estimate(s).value,
             null_space_order=None if order is None else max(order - 1, 0),
             decay=None if decay is None else replace(decay, power=decay.power - 1),
-            correlation=self.correlation if self.is_one_frequency else self.slope_correlation,
+            correlation=self._slope_correlation(),
             kinks=self.kinks,
             point_masses=lower + waves,
             blind_at_zero=self.blind_at_zero + 1 if order == 0 else 0,
             zero_spacing=self.zero_spacing,
             jump=self.jump,
         )
+
+    def _slope_correlation(self) -> RealFunction | None:
+        if self.is_one_frequency:
+            frequency = self.point_masses[0][0]
+            return _rescaled(self.correlation, 1.0, frequency**2)
+        if self.spectrum is None and len(self.kinks) > 1 and self.null_space_order in (0, 1, 2):
+            return partial(_correlation_of_slope, self)
+        return self.slope_correlation
 
     @classmethod
     def from_function(
@@ -325,6 +340,11 @@ def _from_octaves(
     return values
 
 
+def _correlation_of_slope(phi: Activation, t: FloatArray) -> FloatArray:
+    order = max((phi.null_space_order or 0) - 1, 0)
+    return np.asarray(autocorrelation_from_values(phi.slope_at, t, phi.kinks, order, FAR).value)
+
+
 def _rescaled(function: RealFunction | None, factor: float, height: float) -> RealFunction | None:
     return None if function is None else lambda t: function(factor * t) * height
 
@@ -364,7 +384,7 @@ def _as_floats(function: Callable[..., Any], t: FloatArray) -> FloatArray:
 
 def _differences(value: RealFunction, kinks: tuple[float, ...], t: FloatArray) -> FloatArray:
     """Slope of the quartic through five values on one side of every kink; error about 1e-11."""
-    step = 1e-3
+    step = 1e-3 * np.maximum(1.0, np.abs(t) / 100)
     edges = np.concatenate([[-np.inf], kinks, [np.inf]])
     piece = np.searchsorted(kinks, t, side="left")
     middle = np.clip(t, edges[piece] + 2.001 * step, edges[piece + 1] - 2.001 * step)

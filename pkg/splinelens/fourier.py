@@ -17,13 +17,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import factorial
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from splinelens._arrays import FloatArray, finite_array
-from splinelens._quadrature import exponential_rule, fourier_rule, legendre, panel_rule
+from splinelens._quadrature import EPSILON, Estimate, exponential_rule, fourier_rule, legendre, panel_rule
 
 __all__ = [
     "ComplexArray",
@@ -41,32 +40,6 @@ FINE, COARSE = 80, 60
 """Sizes of the double-exponential rule: the one that is returned and the one it is compared with."""
 ROWS = 1024
 """How many frequencies are treated at once."""
-EPSILON = float(np.finfo(np.float64).eps)
-
-
-class Estimate(NamedTuple):
-    """Numbers and an estimate of their absolute errors, of one shape.
-
-    Attributes
-    ----------
-    value : ndarray
-        The numbers, real or complex.
-    error : ndarray
-        For each an estimate of its absolute error; an estimate, not a bound.
-    """
-
-    value: NDArray[np.inexact]
-    error: FloatArray
-
-    def __add__(self, other: object) -> Estimate:
-        """Sum of two estimated quantities; errors add."""
-        if not isinstance(other, Estimate):
-            return NotImplemented
-        return Estimate(self.value + other.value, self.error + other.error)
-
-    def scaled(self, factor: complex | NDArray[np.inexact]) -> Estimate:
-        """The quantity times an exactly known `factor`."""
-        return Estimate(self.value * factor, self.error * np.abs(factor))
 
 
 def fourier_transform(function: RealFunction, s: ArrayLike, kinks: Sequence[float] = ()) -> Estimate:

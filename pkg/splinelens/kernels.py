@@ -24,9 +24,8 @@ from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, finite_array, finite_scalar, whole_number
 from splinelens._chebyshev import PiecewiseChebyshev
-from splinelens._quadrature import legendre
+from splinelens._quadrature import EPSILON, Estimate, legendre
 from splinelens.activations import Activation, get_activation
-from splinelens.fourier import EPSILON, Estimate
 from splinelens.radon import sphere_area
 
 __all__ = ["KernelTable", "activation_kernel", "kernel_estimate", "power_average", "tangent_kernel"]

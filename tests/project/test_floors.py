@@ -17,7 +17,7 @@ PACKAGE = ROOT / "pkg" / "splinelens"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("_arrays", "_chebyshev", "_quadrature", "_special", "activation_entry"),
-    ("fourier", "ramps", "piecewise_linear", "activation_catalogue"),
+    ("fourier", "ramps", "piecewise_linear", "activation_catalogue", "variogram"),
     ("activations", "radon"),
     ("networks", "activation_spectra"),
     ("splines", "kernels", "arc_cosine"),

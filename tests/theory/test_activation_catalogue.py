@@ -316,6 +316,36 @@ def test_autocorrelations_of_plain_functions_are_within_their_error(name):
     assert abs(difference_of_a) < 1e-9
 
 
+SEVERAL_KINKS = {
+    "hardtanh": (lambda t: np.clip(t, -1, 1), (-1.0, 1.0), 1),
+    "relu6": (lambda t: np.clip(t, 0, 6), (0.0, 6.0), 1),
+    "hard swish": (lambda t: t * np.clip(t + 3, 0, 6) / 6, (-3.0, 3.0), 2),
+    "hat": (lambda t: np.maximum(1 - np.abs(t), 0), (-1.0, 0.0, 1.0), 0),
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL_KINKS)
+def test_several_kinks_are_cuts_on_the_line(name):
+    function, kinks, order = SEVERAL_KINKS[name]
+    own, step = activations.Activation.from_function(function, name, kinks=kinks), 1.7
+    assert own.null_space_order == order
+    t, weights = panels(shifted_kinks(own, order or 1, step, 20.0))
+    if order:
+        squares = difference(own, order, step, t) ** 2 @ weights
+        assert second_differences(own.autocorrelation, order, step) == pytest.approx(squares, abs=1e-9)
+    else:
+        product = (own(t - step / 2) * own(t + step / 2)) @ weights
+        assert own.autocorrelation(step) == pytest.approx(product, abs=1e-12)
+
+
+def test_slopes_of_functions_with_several_kinks_have_autocorrelations():
+    row = activations.get_activation("hardtanh")
+    own = activations.Activation.from_function(row.value, kinks=row.kinks)
+    t = np.array([0.0, 0.7, 1.9, 3.0])
+    found = own.differentiated().autocorrelation(t)
+    np.testing.assert_allclose(found, row.differentiated().autocorrelation(t), atol=1e-9)
+
+
 def test_a_function_of_single_numbers_is_taken_as_well():
     own = activations.Activation.from_function(math.tanh)
     np.testing.assert_allclose(own([0.3, -2.0]), np.tanh([0.3, -2.0]), atol=1e-15)
