@@ -16,10 +16,11 @@ from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, finite_array, finite_scalar
-from splinelens._chebyshev import PiecewiseChebyshev
+from splinelens._octaves import power_on_octaves
+from splinelens._plain_functions import checked_function, differences
 from splinelens._quadrature import EPSILON, Estimate
 from splinelens.activation_catalogue import CATALOGUE
 from splinelens.activation_entry import Decay, Entry, RealFunction
@@ -149,7 +150,7 @@ class Activation(Entry):
                 return autocorrelation_from_values(
                     self.slope_at if order == 2 else self.value, shifts, self.kinks, order
                 )
-            power, noise = _power_table(self)
+            power, noise = _power(self)
             value, error = autocorrelation_from_spectrum(power, shifts, order)
             return Estimate(value, error + noise * (1 + shifts ** (2 * order)))
         value = self.correlation(shifts)
@@ -224,7 +225,7 @@ class Activation(Entry):
         return Activation(
             name=f"{self.name}'",
             value=self.slope_at,
-            slope_at=partial(_differences, self.slope_at, self.kinks or (0.0,)),
+            slope_at=partial(differences, self.slope_at, self.kinks or (0.0,)),
             degree=None if self.degree is None else self.degree - 1,
             spectrum=lambda s: 1j * s * self.fourier_estimate(s).value,
             null_space_order=None if order is None else max(order - 1, 0),
@@ -292,9 +293,9 @@ class Activation(Entry):
         >>> mish.null_space_order, bool(mish.fourier_estimate(1.0).error < 1e-10)
         (2, True)
         """
-        value = _checked_function(function)
+        value = checked_function(function)
         cuts = tuple(float(kink) for kink in np.unique(finite_array("kinks", kinks, (None,))))
-        slope_at = derivative or partial(_differences, value, cuts or (0.0,))
+        slope_at = derivative or partial(differences, value, cuts or (0.0,))
         draft = cls(name, value, slope_at, degree, formula, decay=decay, kinks=cuts)
         order = _order_at_zero(value, cuts)
         return replace(draft, null_space_order=max(-order, 0), blind_at_zero=max(order, 0))
@@ -304,40 +305,11 @@ class Activation(Entry):
 
 
 @lru_cache(maxsize=32)
-def _power_table(phi: Activation) -> tuple[RealFunction, float]:
-    """The power spectrum, cheap to call, and how far its error can move the autocorrelation.
-
-    A spectrum that is a formula is called as it is.  One by quadrature is kept as a polynomial of log s on
-    each octave; where it turns too often for that, it is computed afresh at every call.
-    """
-
-    def power(s: FloatArray) -> FloatArray:
-        return np.asarray(np.abs(phi.fourier_estimate(s).value) ** 2)
-
-    if phi.spectrum is not None:
-        return power, 0.0
-    octaves = np.arange(-15.0, 41.0)
-    table = PiecewiseChebyshev.fit(lambda u: power(2.0**u), octaves)
-    s = 2.0 ** (octaves[:-1, None] + np.array([0.07, 0.33, 0.61, 0.93]))
-    value, error = phi.fourier_estimate(s)
-    largest = np.abs(value).max(axis=1) ** 2
-    gap = np.abs(table(np.log2(s)) - np.abs(value) ** 2).max(axis=1)
-    good = gap <= 1e-12 * largest + (np.abs(value) * error + error**2).max(axis=1)
-    weights = np.minimum(1.0, s ** (2 * (phi.null_space_order or 0)))
-    noise = float((2 * np.abs(value) * error * weights * s).sum() / 4)
-    return partial(_from_octaves, table, power, good), noise
-
-
-def _from_octaves(
-    table: PiecewiseChebyshev, power: RealFunction, good: NDArray[np.bool_], s: FloatArray
-) -> FloatArray:
-    place = np.floor(np.log2(s)).astype(int) + 15
-    inside = (place >= 0) & (place < len(good))
-    known = inside & good[np.clip(place, 0, len(good) - 1)]
-    values = np.zeros(s.shape)
-    values[known] = table(np.log2(s[known]))
-    values[~known] = power(s[~known])
-    return values
+def _power(phi: Activation) -> tuple[RealFunction, float]:
+    """The power spectrum, cheap to call, and how far its error can move the autocorrelation."""
+    if phi.spectrum is None:
+        return power_on_octaves(phi.fourier_estimate, phi.null_space_order or 0)
+    return lambda s: np.asarray(np.abs(phi.fourier(s)) ** 2), 0.0
 
 
 def _correlation_of_slope(phi: Activation, t: FloatArray) -> FloatArray:
@@ -357,51 +329,6 @@ def _spell_mass(frequency: float, order: int, mass: complex) -> str:
     at = "" if frequency == 0 else f"(s {'-' if frequency > 0 else '+'} {abs(frequency):g})"
     delta = r"\delta" + ("'" * order if order < 4 else f"^{{({order})}}")
     return f"{'-' if size < 0 else '+'} {'' if number == '1' else number}{unit}\\,{delta}{at}"
-
-
-def _checked_function(function: Callable[..., Any]) -> RealFunction:
-    """`function` as one from float64 arrays to float64 arrays, tried out on a few numbers."""
-    if not callable(function):
-        raise ValueError(f"function: expected a function of a real number, got {type(function).__name__}")
-    probe = np.array([-30.0, -2.0, -0.7, -1e-3, 0.0, 1e-3, 0.4, 3.0, 30.0])
-    for candidate in (function, np.vectorize(function, otypes=[object])):
-        try:
-            with np.errstate(all="ignore"):
-                values = np.asarray(candidate(probe))
-        except Exception:
-            continue
-        if values.dtype == object:
-            values = np.array(values.tolist())
-        if values.shape == probe.shape and values.dtype.kind in "fiub" and np.isfinite(values).all():
-            return partial(_as_floats, candidate)
-    raise ValueError("function: expected a real function of real numbers, finite everywhere; it is not")
-
-
-def _as_floats(function: Callable[..., Any], t: FloatArray) -> FloatArray:
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        return np.asarray(function(t), dtype=np.float64)
-
-
-def _differences(value: RealFunction, kinks: tuple[float, ...], t: FloatArray) -> FloatArray:
-    """Slope of the quartic through five values on one side of every kink; error about 1e-11."""
-    step = 1e-3 * np.maximum(1.0, np.abs(t) / 100)
-    edges = np.concatenate([[-np.inf], kinks, [np.inf]])
-    piece = np.searchsorted(kinks, t, side="left")
-    middle = np.clip(t, edges[piece] + 2.001 * step, edges[piece + 1] - 2.001 * step)
-    at = (t - middle) / step
-    slopes = _quartic_slopes(at)
-    return np.asarray(
-        sum(slopes[k] * value(middle + (k - 2) * step) for k in range(5)) / step, dtype=np.float64
-    )
-
-
-def _quartic_slopes(u: FloatArray) -> list[FloatArray]:
-    """Derivatives at u of the five Lagrange polynomials on -2, -1, 0, 1, 2."""
-    places = np.arange(-2.0, 3.0)
-    polynomials = [
-        np.poly(np.delete(places, k)) / np.prod(places[k] - np.delete(places, k)) for k in range(5)
-    ]
-    return [np.polyval(np.polyder(p), u) for p in polynomials]
 
 
 def _order_at_zero(value: RealFunction, kinks: tuple[float, ...]) -> int:

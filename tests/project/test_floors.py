@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "pkg" / "splinelens"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("_arrays", "_chebyshev", "_quadrature", "_special", "activation_entry"),
-    ("fourier", "ramps", "piecewise_linear", "activation_catalogue", "variogram"),
+    ("_arrays", "_chebyshev", "_plain_functions", "_quadrature", "_special", "activation_entry"),
+    ("fourier", "_octaves", "ramps", "piecewise_linear", "activation_catalogue", "variogram"),
     ("activations", "radon"),
     ("networks", "activation_spectra"),
     ("splines", "kernels", "arc_cosine"),
