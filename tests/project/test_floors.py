@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("fourier", "_octaves", "ramps", "piecewise_linear", "activation_catalogue", "variogram"),
     ("activations", "radon"),
     ("networks", "activation_spectra"),
-    ("splines", "kernels", "arc_cosine"),
+    ("splines", "kernels", "arc_cosine", "symmetries"),
     ("initialization", "loss_surface", "interpolants", "minimal_networks"),
     ("hessian", "gradient_flow", "training"),
     ("regimes", "attractors", "learning_speed"),
