@@ -48,10 +48,9 @@ def test_a_unit_is_constant_along_its_hyperplanes(name, dim):
     heights = x @ xi - gamma
     profile = planes.amplitudes[0] * network.activation(planes.scales[0] * heights)
     np.testing.assert_allclose(by_definition(network, x), profile, atol=ROUNDING)
-    along = x - np.outer(x @ xi, xi)
-    np.testing.assert_allclose(
-        by_definition(network, gamma * xi + along), network.v[0] * network.activation(0.0)
-    )
+    on_it = gamma * xi + x - np.outer(x @ xi, xi)
+    at_zero = network.v[0] * network.activation(0.0)
+    np.testing.assert_allclose(by_definition(network, on_it), at_zero, atol=ROUNDING)
 
 
 def planes_with_the_offset_b(network):
@@ -126,9 +125,8 @@ def test_units_with_one_hyperplane_and_amplitude_are_rescalings_of_each_other(na
 
 def section_on_the_other_side(self):
     """Wrong: the hyperplanes are kept and their sides are lost."""
-    return networks.ShallowNetwork(
-        -self.directions, self.offsets, self.amplitudes, activation=self.activation
-    )
+    w = -self.directions
+    return networks.ShallowNetwork(w, self.offsets, self.amplitudes, activation=self.activation)
 
 
 # -- no other activation -----------------------------------------------------------------------
@@ -204,9 +202,8 @@ def rank_without_the_weight(activation, tolerance=1e-6):
 
 def test_the_exponential_has_another_symmetry():
     x, delta = np.linspace(-1, 1, 11), 0.7
-    np.testing.assert_allclose(
-        np.exp(0.8 * x + 0.1 + delta) * np.exp(-delta), np.exp(0.8 * x + 0.1), rtol=1e-14
-    )
+    slid, unit = np.exp(-delta) * np.exp(0.8 * x + 0.1 + delta), np.exp(0.8 * x + 0.1)
+    np.testing.assert_allclose(slid, unit, rtol=1e-14)
     assert numeric_rank(EXPONENTIAL) == 2
     assert symmetries.tangent_rank(EXPONENTIAL) == 2
     assert symmetries.scaling_defect(EXPONENTIAL, 1.5) > 0.1
@@ -308,7 +305,7 @@ def test_the_flow_keeps_the_imbalance_of_every_unit(name, dim):
     before, start = gradient_flow.conserved_imbalance(network), network
     for _ in range(400):
         network = flow_step(network, x, y, 1e-3)
-    assert np.abs(network.v - start.v).max() > 0.01
+    assert np.abs(network.v - start.v).max() > 4e-3
     np.testing.assert_allclose(gradient_flow.conserved_imbalance(network), before, atol=1e-7)
 
 
