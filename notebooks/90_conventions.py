@@ -85,7 +85,7 @@ assert {name: float(a(0.0)) for name, a in at_zero.items()} == dict.fromkeys(at_
 left = {name: float(a.derivative(0.0)) for name, a in at_zero.items()}
 assert left == {"relu": 0.0, "heaviside": 0.0, "abs": -1.0, "leaky_relu": 0.01}
 print("derivatives at 0:", left)
-print("activations so far:", ", ".join(ACTIVATIONS))
+print(f"{len(ACTIVATIONS)} activations:", ", ".join(ACTIVATIONS))
 
 # %% [markdown]
 # ## Loss, and what is trained

@@ -31,6 +31,7 @@ __all__ = [
     "draw_curve",
     "draw_data",
     "draw_group_means",
+    "draw_hyperplanes",
     "draw_jumps",
     "draw_knots",
     "draw_moves",
@@ -134,6 +135,20 @@ def draw_units(ax: Axes, x: ArrayLike, contributions: ArrayLike, orientations: A
         color, style = (RIGHT, "-") if sign > 0 else (LEFT, "--")
         ax.plot(grid, line, style, color=color, linewidth=1.1, alpha=0.8, zorder=1)
     return _drawn("units", np.repeat(grid, lines.shape[1]), lines)
+
+
+def draw_hyperplanes(ax: Axes, directions: ArrayLike, offsets: ArrayLike, reach: float = 1.0) -> Drawn:
+    """Lines in the plane, `directions` of shape (K, 2) and `offsets` (K,), each with an arrow to its side.
+
+    The arrow starts on the line, nearest to the origin; `reach` is half the side of the picture.
+    """
+    xi, gamma = np.asarray(directions, dtype=np.float64), np.asarray(offsets, dtype=np.float64)
+    feet, along = gamma[:, None] * xi, np.stack([-xi[:, 1], xi[:, 0]], axis=1)
+    for foot, step, normal in zip(feet, 3 * reach * along, xi, strict=True):
+        ax.plot(*np.stack([foot - step, foot + step]).T, "-", color="black", linewidth=1.1, zorder=2)
+        ax.annotate("", foot + 0.22 * reach * normal, foot, arrowprops={"arrowstyle": "-|>", "color": RIGHT})
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    return _drawn("hyperplanes", feet[:, 0], feet[:, 1])
 
 
 def draw_moves(ax: Axes, before: ArrayLike, after: ArrayLike) -> Drawn:
