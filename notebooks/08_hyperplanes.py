@@ -21,19 +21,22 @@ figures.use_book_style()
 # %% [markdown]
 # ## A network is a handful of lines
 #
-# *Question: what of a unit can be seen in the plane?* Six ReLU units with random weights, and the places where each of
+# *Question: what of a unit can be seen in the plane?* Five ReLU units of random sizes, and the places where each of
 # them switches.
 
 # %%
 from splinelens import Hyperplanes, ShallowNetwork, claims
 
 rng = experiments.generator("chapter 8")
-net = ShallowNetwork(rng.normal(size=(6, 2)), 1.5 * rng.normal(size=6), rng.normal(size=6))
+angles, offsets = np.array([0.3, 1.5, 2.4, 3.7, 5.0]), np.array([0.9, 0.6, 1.1, 0.5, 0.8])
+sizes = 2 ** rng.uniform(-1, 1, 5)
+weights = sizes[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+net = ShallowNetwork(weights, -sizes * offsets, rng.normal(size=5))
 planes = Hyperplanes.from_network(net)
 for xi, gamma, alpha in zip(planes.directions, planes.offsets, planes.amplitudes, strict=True):
     print(f"direction ({xi[0]:+.2f}, {xi[1]:+.2f})  offset {gamma:+.2f}  amplitude {alpha:+.2f}")
 
-# %% mystnb={"figure": {"caption": "A ReLU network of six units on the plane. Grey: its level lines. Black: the hyperplanes, here lines; an arrow points to the side where the unit is active. The level lines bend where they cross a hyperplane, and nowhere else.", "name": "fig-hyperplanes"}, "image": {"alt": "A square with grey level lines that are made of straight pieces. Six straight black lines cross the square, each with a short arrow across it; the level lines bend at the black lines."}}
+# %% mystnb={"figure": {"caption": "A ReLU network of five units on the plane. Grey: its level lines. Black: the hyperplanes, here lines; an arrow points to the side where the unit is active. The level lines bend where they cross a hyperplane, and nowhere else.", "name": "fig-hyperplanes"}, "image": {"alt": "A square with grey level lines that are made of straight pieces. Five straight black lines cross the square, each with a short arrow across it; the level lines bend at the black lines."}}
 axis = np.linspace(-2, 2, 201)
 grid = np.stack(np.meshgrid(axis, axis), axis=-1)
 levels = net(grid.reshape(-1, 2)).reshape(201, 201)
