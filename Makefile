@@ -4,9 +4,10 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book pdf test browser notebooks serve lint clean distclean lock FORCE
+.PHONY: help book pdf test browser bench notebooks serve lint clean distclean lock FORCE
 
 PORT ?= 8000
+PARTS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install -qq --disable-pip-version-check
@@ -45,6 +46,9 @@ test: $(VENV)/.developer browser ## build the book, then check style, types and 
 
 browser: ## install Chromium, node and axe for the browser tests, where that can be done
 	@sh tests/browser/install.sh
+
+bench: $(VENV)/.developer ## measure speed and store it in results/ (PARTS="gradient seeds" for some)
+	PYTHONPATH=. $(PY) -m benchmarks $(PARTS)
 
 notebooks: $(VENV)/.reader ## rewrite notebooks/*.ipynb from their scripts, executed
 	$(PRESS) notebooks

@@ -147,18 +147,18 @@ print(f"{len(rescalable)} of {len(ACTIVATIONS)} activations can be rescaled:", "
 # its own.
 
 # %%
-from splinelens.symmetries import tangent_rank
+from splinelens.symmetries import unit_rank
 
 exponential = Activation("exponential", np.exp, np.exp, None, "e^t")
-ranks = {name: tangent_rank(name) for name in ACTIVATIONS}
+ranks = {name: unit_rank(name) for name in ACTIVATIONS}
 for rank in sorted(set(ranks.values())):
     print(f"{rank} of 3:", ", ".join(name for name in ranks if ranks[name] == rank))
-print("exponential:", tangent_rank(exponential), "of 3")
+print("exponential:", unit_rank(exponential), "of 3")
 
 # %%
 silent = {name for name, rank in ranks.items() if rank < 3}
 claims.check("unit-symmetries-are-relations", len(silent ^ set(homogeneous)))
-claims.check("exponential-units-slide", tangent_rank(exponential))
+claims.check("exponential-units-slide", unit_rank(exponential))
 
 # %% [markdown]
 # ## Turning a unit around
@@ -318,7 +318,7 @@ print(f"claims measured: {measured}, all within tolerance")
 #
 # ```{exercise} A shifted ReLU
 # :label: ex-08-shift
-# $\phi(t)=(t-1)_+$ has no rescaling symmetry: `scaling_defect` says so. Yet `tangent_rank` will say 2. Which
+# $\phi(t)=(t-1)_+$ has no rescaling symmetry: `scaling_defect` says so. Yet `unit_rank` will say 2. Which
 # continuous family of weights leaves the unit unchanged?
 # ```
 #

@@ -19,7 +19,8 @@ figures.use_book_style()
 # %% [markdown]
 # ## Letters
 #
-# One meaning each, in the whole book; $j$, $k$ and $i$ count, and $t$ is also what an integral runs over.
+# One meaning each, in the whole book; $j$, $k$ and $i$ count, $t$ is time and what an integral runs over. Where a letter
+# has a second meaning, its arguments tell: $p(\beta)$ is a density, $K(x,x')$ a kernel.
 #
 # | letter | meaning | in code |
 # |--|--|--|
@@ -34,8 +35,18 @@ figures.use_book_style()
 # | $\xi$, $\gamma$, $\alpha$ | direction $w/\lvert w\rvert$, offset $-b/\lvert w\rvert$, amplitude $v\lvert w\rvert^p$ | `directions`, `offsets`, `amplitudes` |
 # | $t_j$, $\sigma_j$, $\iota_j$ | knots, slopes, intercepts of a piecewise-linear function | `knots`, `slopes`, `intercepts` |
 # | $K$ | number of knots | `len(knots)` |
+# | $\sigma_w,\sigma_b,\sigma_v$; $a_w,a_b,a_v$ | standard deviations of normal, half ranges of uniform weights | `GaussianLaw`, `UniformLaw` |
+# | $p(\cdot)$, $\kappa$ | density, kurtosis $E[\,\cdot^4]/E[\,\cdot^2]^2$ | `breakpoint_density`, `kurtosis` |
+# | $q(\beta)$, $M(\beta)$ | $\sqrt{\sigma_b^2+\sigma_w^2\beta^2}$ (normal); the largest $\lvert w\rvert$ at a breakpoint (uniform) | `largest_weight` |
+# | $\rho(\beta)$ | curvature density $p(\beta)\,E[w^2\mid\beta]$ | `curvature_density` |
+# | $R$ | roughness $\sum_i\mu_i^2$ | `roughness` |
 # | $L$, $\eta$ | loss, step size | `squared_loss`, `step_size` |
 # | $A_{ki}$, $S_{0,i}$, $S_{1,i}$ | activity of unit $i$ on datum $k$; moments of the residual over a unit's active data | `to_dense`, `order0`, `order1` |
+# | $p_i$, $q_i$ | slope $w_iv_i$ and intercept $b_iv_i$ of a unit's line (chapter 3) | `cone_coordinates` |
+# | $N$, $\delta$ | number of gaps between data; chance of failure, or spacing of a grid | `gap_counts`, `failure`, `spacing` |
+# | $S_i$ | $\sqrt{S_{0,i}^2+S_{1,i}^2}$, the positive eigenvalue of a residual block of the Hessian | `residual_strengths` |
+# | $J$, $K_v$, $K_{wb}$, $K(x,x')$ | derivatives of $f(x_k)$ over the parameters; $JJ^\top$ over $v$, over $w$ and $b$, over all, without $1/n$ (in chapter 4 also $K$ alone) | `jacobian`, `univariate_tangent_kernel` |
+# | $\varrho$, $\lambda$ | rank of $J$; an eigenvalue, and at a datum on a breakpoint the active fraction | `tangent_rank`, `hessian_spectrum` |
 # | $D_i$ | imbalance $\lvert w_i\rvert^2+b_i^2-p\,v_i^2$ | `conserved_imbalance` |
 # | $\hat g$, $\omega$ | Fourier transform, frequency | |
 #

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from press.address import BadAddress
 from press.collect import ClaimNotMeasured, collect
 from press.contents import notebook_names, read_contents
 from press.downloads import copy_downloads
@@ -27,7 +28,15 @@ class PairOutOfStep(Exception):
     """A notebook does not have the cells of its script."""
 
 
-EXPECTED = (ClaimNotMeasured, ExecutionFailed, PairOutOfStep, PrintFailed, RenderFailed, SourceMissing)
+EXPECTED = (
+    BadAddress,
+    ClaimNotMeasured,
+    ExecutionFailed,
+    PairOutOfStep,
+    PrintFailed,
+    RenderFailed,
+    SourceMissing,
+)
 
 
 def build(layout: Layout) -> None:

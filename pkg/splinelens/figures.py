@@ -5,8 +5,8 @@ its figure: a blank figure then shows in the text.  Orientation is told by shape
 colour: right-facing units are triangles that point right, left-facing ones point left.
 
 Everywhere `breakpoints`, `heights` (of the curve there), `jumps`, `orientations` (±1) and `counts` are
-arrays with one entry per mark, in the units of the axes; `label` stands in the legend; `color` and
-`style` are Matplotlib's.
+arrays with one entry per mark, in the units of the axes; `label` stands in the legend; `color`, `style`
+and `marker` are Matplotlib's.
 """
 
 from __future__ import annotations
@@ -28,13 +28,20 @@ __all__ = [
     "RIGHT",
     "Drawn",
     "draw_activity",
+    "draw_contours",
     "draw_curve",
     "draw_data",
     "draw_group_means",
+    "draw_histogram",
     "draw_hyperplanes",
     "draw_jumps",
     "draw_knots",
+    "draw_landscape",
     "draw_moves",
+    "draw_path",
+    "draw_points",
+    "draw_matrix",
+    "draw_spectrum",
     "draw_units",
     "use_book_style",
 ]
@@ -168,3 +175,78 @@ def draw_activity(ax: Axes, active: ArrayLike) -> Drawn:
     ax.grid(False)
     rows, columns = np.nonzero(matrix)
     return _drawn("active pairs", columns, rows)
+
+
+def draw_landscape(ax: Axes, x: ArrayLike, y: ArrayLike, heights: ArrayLike, levels: ArrayLike) -> Drawn:
+    """A function of two variables as shades between `levels`; `heights` has shape (len(y), len(x))."""
+    values, steps = np.asarray(heights, dtype=np.float64), np.asarray(levels, dtype=np.float64)
+    ax.contourf(x, y, values, levels=steps, cmap="Greys_r", extend="max", alpha=0.75)
+    ax.contour(x, y, values, levels=steps, colors="0.25", linewidths=0.6)
+    ax.grid(False)
+    return _drawn("landscape", values[np.isfinite(values)], values[np.isfinite(values)])
+
+
+def draw_path(ax: Axes, x: ArrayLike, y: ArrayLike, label: str, color: str = RIGHT) -> Drawn:
+    """The path of a run, its start an open circle and its end a filled one."""
+    xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    ax.plot(xs, ys, "-", color="white", linewidth=4, zorder=3)
+    ax.plot(xs, ys, "-", color=color, linewidth=2, label=label, zorder=4)
+    ax.plot(xs[:1], ys[:1], "o", color=color, fillstyle="none", markersize=8, zorder=5)
+    ax.plot(xs[-1:], ys[-1:], "o", color=color, markersize=8, zorder=5)
+    return _drawn(label, xs, ys)
+
+
+def draw_points(
+    ax: Axes, x: ArrayLike, y: ArrayLike, label: str, color: str = "black", marker: str = "o"
+) -> Drawn:
+    """Measured values as open marks of Matplotlib's kind `marker`, to stand on a predicted line."""
+    ax.plot(x, y, marker, color=color, markersize=6, fillstyle="none", label=label, zorder=3)
+    return _drawn(label, x, y)
+
+
+def draw_histogram(ax: Axes, values: ArrayLike, edges: ArrayLike, label: str = "sample") -> Drawn:
+    """Histogram of `values` as a density, between `edges`; what lies outside them counts in the total."""
+    sample, ends = np.ravel(np.asarray(values, dtype=np.float64)), np.asarray(edges, dtype=np.float64)
+    heights = np.histogram(sample, ends)[0] / (len(sample) * np.diff(ends))
+    ax.stairs(heights, ends, fill=True, color="0.78", label=label, zorder=1)
+    return _drawn(label, 0.5 * (ends[1:] + ends[:-1]), heights)
+
+
+def draw_contours(ax: Axes, x: ArrayLike, y: ArrayLike, density: ArrayLike, levels: ArrayLike) -> Drawn:
+    """Lines of equal `density`, shape (len(y), len(x)), at `levels`, thicker where it is higher."""
+    widths = np.linspace(0.9, 2.2, np.size(levels))
+    ax.contour(x, y, density, levels=levels, colors=RIGHT, linewidths=widths, zorder=3)
+    drawn = np.asarray(density) >= np.min(levels)
+    return _drawn("contours", np.asarray(x)[drawn.any(axis=0)], np.asarray(y)[drawn.any(axis=1)])
+
+
+def draw_matrix(ax: Axes, matrix: ArrayLike, orders: float = 3.0) -> Drawn:
+    """Sizes of the entries of a `matrix`, shape (rows, columns): black for the largest, white for zero.
+
+    The scale of grey is logarithmic over that many `orders` of magnitude; smaller entries are light grey.
+    """
+    sizes = np.abs(np.asarray(matrix, dtype=np.float64))
+    largest = sizes.max(initial=0.0) or 1.0
+    with np.errstate(divide="ignore"):
+        shade = np.clip(1.15 + np.log10(sizes / largest) / orders, 0.15, None)
+    ax.imshow(np.where(sizes == 0, 0.0, shade), cmap="Greys", vmin=0, vmax=1.15, interpolation="nearest")
+    ax.grid(False)
+    rows, columns = np.nonzero(sizes)
+    return _drawn("nonzero entries", columns, rows)
+
+
+def draw_spectrum(
+    ax: Axes,
+    eigenvalues: ArrayLike,
+    multiplicities: ArrayLike,
+    label: str,
+    color: str = "black",
+    style: str = "-",
+) -> Drawn:
+    """How many eigenvalues are at most as large as each, as a step curve.
+
+    `eigenvalues` ascend and `multiplicities` say how often each comes, shape (m,) each.
+    """
+    values, counts = np.asarray(eigenvalues, dtype=np.float64), np.cumsum(multiplicities)
+    ax.step(values, counts, style, where="post", color=color, label=label, zorder=2)
+    return _drawn(label, values, counts)

@@ -48,6 +48,7 @@ def points_on(ax):
 
 DRAWINGS = {
     "data": (lambda ax: figures.draw_data(ax, [0, 1], [2, 3]), 2),
+    "points": (lambda ax: figures.draw_points(ax, [0, 1], [2, 3], "sampled"), 2),
     "curve": (lambda ax: figures.draw_curve(ax, [0, 1, 2], [2, 3, 4], "f"), 3),
     "knots": (lambda ax: figures.draw_knots(ax, [0, 1], [2, 3], [1, -1]), 2),
     "units": (lambda ax: figures.draw_units(ax, [0, 1], [[0, 1], [1, 0]], [1, -1]), 4),
@@ -84,6 +85,20 @@ def test_an_activity_matrix_is_shown_as_it_is(ax):
     drawn = figures.draw_activity(ax, [[True, False], [True, True]])
     assert drawn.points == 3
     np.testing.assert_array_equal(ax.images[0].get_array(), [[1, 0], [1, 1]])
+
+
+def test_a_histogram_is_a_density_of_the_whole_sample(ax):
+    drawn = figures.draw_histogram(ax, [0.1, 0.2, 0.9, 7.0], [0, 0.5, 1])
+    np.testing.assert_array_equal(ax.patches[0].get_data().values, [1.0, 0.5])
+    assert drawn.points == 2 and drawn.y_range == (0.5, 1.0)
+
+
+def test_contours_enclose_what_lies_above_the_lowest_level(ax):
+    x, y = np.linspace(-1, 1, 41), np.linspace(-2, 2, 41)
+    drawn = figures.draw_contours(ax, x, y, 1 - np.hypot(*np.meshgrid(x, y)), [0.5, 0.8])
+    (lines,) = ax.collections
+    assert np.hypot(*lines.get_paths()[0].vertices.T) == pytest.approx(0.5, abs=0.01)
+    assert drawn.x_range == pytest.approx((-0.5, 0.5)) and drawn.y_range == pytest.approx((-0.5, 0.5))
 
 
 def test_a_blank_figure_shows_in_the_text(ax):

@@ -44,6 +44,13 @@ def joint_by_definition(density, scales, beta, mu):
     )
 
 
+def weight_moment_by_definition(density, scales, beta, power):
+    """Integral of |w|^power p(w) |w| p_b(beta w) over w: the moment of |w| at a breakpoint, times p(beta)."""
+    w, b, _ = scales
+    breaks = (w, b / abs(beta) if beta else w)
+    return whole_line(lambda t: t ** (power + 1) * density(t, w) * density(beta * t, b), breaks)
+
+
 def draws(law, name):
     network = law.sample(DRAWS, generator(f"theory/initialization/{name}"))
     return network, -network.b / network.w, network.w * network.v
@@ -104,17 +111,16 @@ def laplace_delta_slope_density(self, mu):
 @each_scale_and_point
 def test_gaussian_delta_slope_given_a_breakpoint_is_laplace(scales, beta, mu):
     law = initialization.GaussianLaw(*scales)
-    conditional = float(law.joint_density(beta, mu) / law.breakpoint_density(beta))
-    scale = float(law.delta_slope_scale(beta))
-    assert conditional == pytest.approx(stats.laplace.pdf(mu, 0, scale), rel=1e-13)
-    spread = whole_line(lambda m: m**2 * joint_by_definition(gauss, scales, beta, m)) if beta == 0.7 else None
-    if spread is not None:
-        assert spread / float(law.breakpoint_density(beta)) == pytest.approx(2 * scale**2, rel=1e-5)
+    joint = joint_by_definition(gauss, scales, beta, mu)
+    expected = joint / weight_moment_by_definition(gauss, scales, beta, 0)
+    density = float(law.conditional_density(mu, beta))
+    assert density == pytest.approx(expected, rel=QUADRATURE)
+    assert density == pytest.approx(stats.laplace.pdf(mu, 0, float(law.delta_slope_scale(beta))), rel=1e-13)
 
 
-def delta_slope_scale_at_the_origin(self, beta):
-    """Wrong: the same scale at every breakpoint."""
-    return np.full(np.shape(beta), self.sigma_w * self.sigma_v)
+def conditional_density_of_a_normal_number(self, mu, beta):
+    """Wrong: normal with the right variance in place of Laplace."""
+    return stats.norm.pdf(mu, 0, np.sqrt(2) * self.delta_slope_scale(beta))
 
 
 @pytest.mark.parametrize("scales", SCALES)
@@ -123,8 +129,8 @@ def test_gaussian_weight_given_a_breakpoint_is_rayleigh(scales, beta):
     law = initialization.GaussianLaw(*scales)
     scale, size = float(law.weight_scale(beta)), 0.6
     joint = 2 * size * gauss(size, scales[0]) * gauss(beta * size, scales[1])
-    density = joint / float(law.breakpoint_density(beta))
-    assert density == pytest.approx(stats.rayleigh.pdf(size, 0, scale), rel=1e-12)
+    density = joint / weight_moment_by_definition(gauss, scales, beta, 0)
+    assert density == pytest.approx(stats.rayleigh.pdf(size, 0, scale), rel=QUADRATURE)
 
 
 def weight_scale_that_ignores_the_breakpoint(self, beta):
@@ -198,6 +204,22 @@ def breakpoint_density_linear_in_the_largest_weight(self, beta):
     return self.largest_weight(beta) / (4 * self.a_w * self.a_b)
 
 
+@each_scale_and_point
+def test_uniform_delta_slope_given_a_breakpoint_is_triangular(scales, beta, mu):
+    law = initialization.UniformLaw(*scales)
+    joint = joint_by_definition(box, scales, beta, mu)
+    expected = joint / weight_moment_by_definition(box, scales, beta, 0)
+    reach, density = float(law.delta_slope_range(beta)), float(law.conditional_density(mu, beta))
+    assert density == pytest.approx(expected, rel=QUADRATURE, abs=1e-14)
+    assert density == pytest.approx(stats.triang.pdf(mu, 0.5, -reach, 2 * reach), rel=1e-12)
+
+
+def conditional_density_of_a_uniform_number(self, mu, beta):
+    """Wrong: flat up to the largest delta-slope in place of triangular."""
+    reach = self.delta_slope_range(beta)
+    return (np.abs(mu) < reach) / (2 * reach)
+
+
 @pytest.mark.parametrize("scales", SCALES)
 @pytest.mark.parametrize("mu", [0.01, -0.2, 50.0])
 def test_uniform_delta_slope_density_is_a_logarithm(scales, mu):
@@ -250,15 +272,16 @@ def covariance_without_the_cubic_term(self, x, y, width):
 # -- both -------------------------------------------------------------------------------------
 
 LAWS = [initialization.GaussianLaw(1.3, 0.7, 0.4), initialization.UniformLaw(1.3, 0.7, 0.4)]
+DEFINITIONS = {initialization.GaussianLaw: gauss, initialization.UniformLaw: box}
 each_law = pytest.mark.parametrize("law", LAWS, ids=["gaussian", "uniform"])
 
 
 @each_law
-def test_orientation_is_a_fair_coin_that_knows_nothing_of_breakpoint_and_size(law):
+def test_orientation_is_a_fair_coin_that_knows_nothing_of_breakpoint_and_delta_slope(law):
     network, beta, mu = draws(law, "coin")
     right = network.w > 0
     assert within_noise(right, 0.5)
-    for value in (beta, np.abs(mu)):
+    for value in (beta, mu, np.abs(mu), mu * np.sign(beta)):
         assert stats.ks_2samp(value[right], value[~right]).pvalue > 1e-3
 
 
@@ -271,11 +294,11 @@ def sample_of_right_facing_units(self, width, rng):
 
 
 @each_law
-def test_output_weight_is_independent_of_the_breakpoint_and_the_delta_slope_is_not(law):
-    network, beta, mu = draws(law, "independence")
+def test_output_weight_is_independent_of_the_breakpoint(law):
+    network, beta, _ = draws(law, "independence")
     near = np.abs(beta) < np.median(np.abs(beta))
-    assert stats.ks_2samp(network.v[near], network.v[~near]).pvalue > 1e-3
-    assert stats.ks_2samp(mu[near], mu[~near]).pvalue < 1e-10
+    for value in (network.v, np.abs(network.v)):
+        assert stats.ks_2samp(value[near], value[~near]).pvalue > 1e-3
 
 
 def sample_with_output_weights_tied_to_biases(self, width, rng):
@@ -284,6 +307,46 @@ def sample_with_output_weights_tied_to_biases(self, width, rng):
 
     w, b, v = self._draw(width, rng)
     return ShallowNetwork(w, b, v * (0.5 + np.abs(b)))
+
+
+@each_law
+@pytest.mark.parametrize("beta", [0.0, 0.4, -2.0, 30.0])
+def test_delta_slope_is_not_independent_of_the_breakpoint(law, beta):
+    density, scales = DEFINITIONS[type(law)], tuple(vars(law).values())
+    first, third = (weight_moment_by_definition(density, scales, beta, power) for power in (0, 2))
+    assert float(law.mean_square_delta_slope(beta)) == pytest.approx(
+        law.output.second * third / first, rel=1e-7
+    )
+    _, b, _ = scales
+    limit = {gauss: 2 * b**2, box: 0.5 * b**2}[density] * law.output.second
+    assert 1e10 * float(law.mean_square_delta_slope(1e5)) == pytest.approx(limit, rel=1e-8)
+
+
+def mean_square_delta_slope_of_an_independent_weight(self, beta):
+    """Wrong: E[w^2] in place of E[w^2 | beta]."""
+    return np.full(np.shape(beta), self.weight.second * self.output.second)
+
+
+@each_law
+@pytest.mark.parametrize(("low", "high"), [(-0.3, 0.3), (0.2, 3.0), (-np.inf, -0.4), (-np.inf, np.inf)])
+def test_slope_increment_variance_is_an_integral_over_breakpoints(law, low, high):
+    density, scales = DEFINITIONS[type(law)], tuple(vars(law).values())
+    kink = scales[1] / scales[0]
+    ends = sorted({low, high, *(end for end in (-kink, 0.0, kink) if low < end < high)})
+    weigh = lambda beta: weight_moment_by_definition(density, scales, beta, 2)  # noqa: E731
+    mass = sum(quad(weigh, *pair)[0] for pair in itertools.pairwise(ends))
+    variance = float(law.slope_increment_variance(low, high, 50))
+    assert variance == pytest.approx(50 * law.output.second * mass, rel=1e-8)
+    network, beta, _ = draws(law, f"increments {low} {high}")
+    jumps = np.where((low < beta) & (beta < high), np.abs(network.w) * network.v, 0.0)
+    assert within_noise(jumps.reshape(-1, 50).sum(axis=1) ** 2, variance)
+
+
+def slope_increments_of_independent_weights(self, low, high, width):
+    """Wrong: the number of breakpoints times the mean square of all delta-slopes."""
+    grid = np.linspace(max(low, -1e3), min(high, 1e3), 100_001)
+    share = np.trapezoid(self.breakpoint_density(grid), grid)
+    return width * share * self.output.second * self.weight.second
 
 
 def roughness_of_draws(law, width, count, name):
@@ -341,12 +404,12 @@ def value_variance_without_biases(self, x, width):
 
 
 @each_law
-def test_expected_total_variation_is_the_mean_over_networks(law):
+def test_expected_total_kink_is_the_mean_over_networks(law):
     _, _, mu = draws(law, "variation")
-    assert within_noise(np.abs(mu).reshape(-1, 50).sum(axis=1), law.expected_total_variation(50))
+    assert within_noise(np.abs(mu).reshape(-1, 50).sum(axis=1), law.expected_total_kink(50))
 
 
-def total_variation_from_the_roughness(self, width):
+def total_kink_from_the_roughness(self, width):
     """Wrong: the root of the mean square in place of the mean size."""
     return width * np.sqrt(self.weight.second * self.output.second)
 
@@ -380,53 +443,28 @@ def test_half_of_the_default_breakpoints_are_uniform_on_the_unit_interval():
     assert stats.kstest(beta[np.abs(beta) <= 1], stats.uniform(-1, 2).cdf).pvalue > 1e-3
 
 
-TABLE = {
-    "he normal": (4.0, 2.0),
-    "lecun normal": (1.0, 0.5),
-    "torch": (1 / 9, 1 / 18),
-    "standard": (1.0, 0.5),
-}
-
-
-@pytest.mark.parametrize("width", [10, 1000, 100_000])
-def test_he_lecun_and_torch_do_not_get_flatter_with_width_and_glorot_and_mean_field_do(width):
-    laws = initialization.standard_initializations(width)
-    for name, (roughness, slope) in TABLE.items():
-        assert laws[name].expected_roughness(width) == pytest.approx(roughness, rel=1e-12)
-        assert laws[name].slope_variance(width) == pytest.approx(slope, rel=1e-12)
-    for name in ("glorot normal", "glorot uniform"):
-        assert laws[name].expected_roughness(width) == pytest.approx(4 * width / (width + 1) ** 2, rel=1e-12)
-    assert laws["mean field"].expected_roughness(width) == pytest.approx(1 / width, rel=1e-12)
-
-
-def test_tables_of_total_variation_come_back():
-    """The pack's column at widths 10, 1000 and 100000, to its digits."""
-    expected = {
-        "he normal": (4.03, 40.3, 403),
-        "lecun normal": (2.01, 20.1, 201),
-        "torch": (0.79, 7.9, 79),
-        "glorot normal": (1.16, 1.272, 1.273),
-        "glorot uniform": (1.36, 1.4985, 1.5),
-        "mean field": (0.637, 0.637, 0.637),
-    }
-    for name, row in expected.items():
-        for width, value in zip((10, 1000, 100_000), row, strict=True):
-            law = initialization.standard_initializations(width)[name]
-            assert law.expected_total_variation(width) == pytest.approx(value, rel=5e-3)
-
-
-def test_zero_biases_put_every_breakpoint_at_zero():
-    network = initialization.standard_initializations(50)["he normal"].sample(
-        50, generator("theory/zero bias")
-    )
-    assert not network.b.any()
+def standard_initializations_with_biases_of_half_range(
+    width, original=initialization.standard_initializations
+):
+    """Wrong: the default with biases of half its range."""
+    return original(width) | {"torch": initialization.UniformLaw(1.0, 0.5, 1.0 / np.sqrt(width))}
 
 
 @pytest.mark.parametrize("law", [initialization.GaussianLaw(1, 0, 1), initialization.UniformLaw(1, 0, 1)])
-@pytest.mark.parametrize("density", ["breakpoint_density", "curvature_density", "joint_density"])
-def test_zero_biases_have_no_density_of_breakpoints(law, density):
-    with pytest.raises(ValueError, match="then all breakpoints are 0"):
-        getattr(law, density)(*[0.0, 1.0][: 2 if density == "joint_density" else 1])
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda law: law.breakpoint_density(0.0),
+        lambda law: law.curvature_density(0.0),
+        lambda law: law.joint_density(0.0, 1.0),
+        lambda law: law.conditional_density(1.0, 0.0),
+        lambda law: law.mean_square_delta_slope(0.0),
+        lambda law: law.slope_increment_variance(0.0, 1.0, 5),
+    ],
+)
+def test_zero_biases_have_no_density_of_breakpoints(law, attempt):
+    with pytest.raises(ValueError, match="_b: expected a number > 0, got 0: then all breakpoints are 0"):
+        attempt(law)
 
 
 @pytest.mark.parametrize(
@@ -438,7 +476,27 @@ def test_zero_biases_have_no_density_of_breakpoints(law, density):
         (lambda: LAWS[0].sample(-1, generator("x")), "width: expected a whole number >= 0, got -1"),
         (lambda: LAWS[0].expected_roughness(1.5), "width: expected a whole number"),
         (lambda: initialization.standard_initializations(0), "width: expected a whole number >= 1, got 0"),
+        (
+            lambda: initialization.standard_initializations(2.5),
+            "width: expected a whole number >= 1, got 2.5",
+        ),
         (lambda: LAWS[1].covariance(0.0, 5.0, 1), "y: expected points of size at most"),
+        (lambda: LAWS[0].covariance(np.nan, 0.0, 1), "x: expected finite numbers"),
+        (lambda: LAWS[0].covariance(0.0, 0.0, "wide"), "width: expected real numbers, got str"),
+        (lambda: LAWS[0].sample(3, None), "rng: expected a numpy.random.Generator, got NoneType"),
+        (lambda: LAWS[0].joint_density(np.nan, 0.0), "beta: expected finite"),
+        (lambda: LAWS[1].joint_density(0.0, np.inf), "mu: expected finite"),
+        (lambda: LAWS[1].breakpoint_density("far"), "beta: expected real numbers"),
+        (lambda: LAWS[0].conditional_density(1j, 0.0), "mu: expected real numbers"),
+        (lambda: LAWS[1].delta_slope_density([0.0, np.nan]), "mu: expected finite"),
+        (lambda: LAWS[0].delta_slope_tail(-0.5), "size: expected numbers >= 0, got -0.5"),
+        (lambda: LAWS[1].mean_square_delta_slope(np.inf), "beta: expected finite"),
+        (lambda: LAWS[0].slope_increment_variance(1.0, 0.0, 3), "high: expected numbers >= low, got 0"),
+        (lambda: LAWS[0].slope_increment_variance(0.0, np.nan, 3), "high: expected numbers >= low, got nan"),
+        (lambda: LAWS[1].value_variance([np.inf], 3), "x: expected finite"),
+        (lambda: LAWS[1].roughness_variance(-2), "width: expected a whole number >= 0, got -2"),
+        (lambda: LAWS[1].expected_largest_kink(np.nan), "width: expected finite"),
+        (lambda: LAWS[0].expected_total_kink(None), "width: expected"),
     ],
 )
 def test_bad_input_is_refused_by_name(attempt, message):
@@ -450,3 +508,13 @@ def test_densities_broadcast_and_take_scalars():
     for law in LAWS:
         assert law.joint_density(np.zeros((3, 1)), np.ones(4)).shape == (3, 4)
         assert np.isinf(law.delta_slope_density(0.0))
+        assert law.slope_increment_variance(np.zeros(3), 1.0, 5).shape == (3,)
+
+
+def test_far_breakpoints_and_huge_delta_slopes_neither_warn_nor_overflow():
+    for law in LAWS:
+        assert float(law.joint_density(1e200, 0.0)) >= 0.0
+        assert float(law.joint_density(1e200, 1e200)) == 0.0
+        assert float(law.breakpoint_density(5e-324)) == pytest.approx(float(law.breakpoint_density(0.0)))
+        assert float(law.delta_slope_tail(0.0)) == pytest.approx(1.0, rel=1e-14)
+        assert float(law.delta_slope_tail(1e9)) == 0.0
