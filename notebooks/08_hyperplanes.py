@@ -205,7 +205,7 @@ claims.check("elu-cannot-be-turned", sum(sign is None for sign in signs.values()
 #
 # ## The scale stays
 #
-# For all activations that are not homogeneous the hyperplane form keeps $s=|w|$, and is exact.
+# For all activations that are not homogeneous the hyperplane form keeps the scale $|w|$, and is exact.
 
 # %%
 others = [name for name in ACTIVATIONS if name not in homogeneous]
