@@ -35,6 +35,7 @@ __all__ = [
     "draw_histogram",
     "draw_interval",
     "draw_jump_bars",
+    "draw_hyperplanes",
     "draw_jumps",
     "draw_knots",
     "draw_landscape",
@@ -161,6 +162,20 @@ def draw_jump_bars(ax: Axes, breakpoints: ArrayLike, jumps: ArrayLike, room: flo
     heights = room * size / size.max() if len(size) else size
     ax.vlines(beta, 0.0, heights, color=RIGHT, linewidth=1.5, transform=ax.get_xaxis_transform(), zorder=1)
     return _drawn("jumps", beta, size)
+
+
+def draw_hyperplanes(ax: Axes, directions: ArrayLike, offsets: ArrayLike, reach: float = 1.0) -> Drawn:
+    """Lines in the plane, `directions` of shape (K, 2) and `offsets` (K,), each with an arrow to its side.
+
+    The arrow starts on the line, nearest to the origin; `reach` is half the side of the picture.
+    """
+    xi, gamma = np.asarray(directions, dtype=np.float64), np.asarray(offsets, dtype=np.float64)
+    feet, along = gamma[:, None] * xi, np.stack([-xi[:, 1], xi[:, 0]], axis=1)
+    for foot, step, normal in zip(feet, 3 * reach * along, xi, strict=True):
+        ax.plot(*np.stack([foot - step, foot + step]).T, "-", color="black", linewidth=1.1, zorder=2)
+        ax.annotate("", foot + 0.22 * reach * normal, foot, arrowprops={"arrowstyle": "-|>", "color": RIGHT})
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    return _drawn("hyperplanes", feet[:, 0], feet[:, 1])
 
 
 def draw_moves(ax: Axes, before: ArrayLike, after: ArrayLike) -> Drawn:

@@ -16,11 +16,20 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "pkg" / "splinelens"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("_arrays", "_loops"),
-    ("fourier", "piecewise_linear", "_batches", "compiled", "weighted_splines"),
+    ("_arrays", "_loops", "_chebyshev", "_plain_functions", "_quadrature", "_special", "activation_entry"),
+    (
+        "fourier",
+        "piecewise_linear",
+        "_batches",
+        "compiled",
+        "weighted_splines",
+        "_octaves",
+        "activation_catalogue",
+        "variogram",
+    ),
     ("activations", "radon", "ramps", "sparse_interpolants"),
     ("networks", "activation_spectra"),
-    ("splines", "kernels", "partitions", "stationarity", "random_units"),
+    ("splines", "kernels", "partitions", "stationarity", "random_units", "arc_cosine", "symmetries"),
     ("initialization", "loss_surface", "interpolants", "minimal_networks", "partition_fits", "hessian_cores"),
     (
         "hessian",
