@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("networks", "activation_spectra"),
     ("splines", "kernels"),
     ("initialization", "loss_surface", "interpolants", "minimal_networks"),
-    ("hessian", "training", "trajectories", "flow_problem", "flow_velocity"),
+    ("hessian", "training", "trajectories", "flow_problem", "flow_velocity", "flow_examples"),
     ("cell_moments", "meetings"),
     ("event_flow", "cell_paths"),
     ("cell_flow",),
