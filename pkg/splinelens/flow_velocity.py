@@ -250,7 +250,8 @@ def reduced_velocity(
 
     Notes
     -----
-    Derived here, chapter 5. Claims: :claim:`reduced-flow-is-closed`.
+    Derived here, chapter 5. Claims: :claim:`reduced-flow-is-closed`,
+    :claim:`worked-breakpoint-speeds`.
     """
     square = weight_from_imbalance(beta, mu, imbalance) ** 2
     if not np.all(square > 0):

@@ -101,7 +101,7 @@ def integrate_flow(
     :claim:`descent-is-first-order`, :claim:`events-and-cells-agree`, :claim:`split-cells-are-second-order`,
     :claim:`plain-cells-are-first-order`, :claim:`pinning-is-common`, :claim:`released-at-a-whole-fraction`,
     :claim:`orientation-flips-for-any-imbalance`, :claim:`orientation-flips-seen`,
-    :claim:`pinned-unit-can-be-let-go-by-its-sign`.
+    :claim:`pinned-unit-can-be-let-go-by-its-sign`, :claim:`pinned-unit-can-shrink-to-nothing`.
 
     Examples
     --------
