@@ -139,6 +139,11 @@ claims.check("worked-breakpoint-speeds", pace[0] / pace[1])
 # %%
 from splinelens.flow_examples import slide_and_release
 
+
+def when(run, kind, who):
+    return next(e.time for e in run.events if e.kind == kind and e.unit == who)
+
+
 example = slide_and_release()
 times = np.linspace(0, example.t_end, 501)
 run = integrate_flow(*example, record_at=times)
@@ -146,7 +151,7 @@ verbs = {"cross": "crosses", "pin": "is pinned at", "unpin": "is released from"}
 for time, kind, who, datum in run.events:
     print(f"t = {time:6.2f}: unit {who} {verbs[kind]} datum {datum}")
 
-# %% mystnb={"figure": {"caption": "Worldlines of four breakpoints. Horizontal lines are data. Crosses: a breakpoint crosses a datum. Squares: it is pinned; from there it stays on the datum until it is released (open circles). Solid: facing right; dashed: facing left. The lower panel shows the loss.", "name": "fig-worldlines"}, "image": {"alt": "Breakpoints against time from 0 to 25. One passes through three data before time 0.4 and goes on downwards; one starts at 0.14, reaches the datum at minus 0.08 at time 2.8, stays there until 16.2 and goes on below; another comes down from 0.4, joins it at the same datum for a moment and goes on. Below, the loss falls from about 0.8 to 0.2."}}
+# %% mystnb={"figure": {"caption": "Worldlines of four breakpoints. Horizontal lines are data. Crosses: a breakpoint crosses a datum. Squares: it is pinned; from there it stays on the datum (thick grey) until it is released (open circles). Solid: facing right; dashed: facing left. The lower panel shows the loss.", "name": "fig-worldlines"}, "image": {"alt": "Breakpoints against time from 0 to 25. One passes through three data before time 0.4 and goes on downwards; one starts at 0.14, reaches the datum at minus 0.08 at time 2.8, stays there until 16.2 and goes on below; another comes down from 0.4, joins it at the same datum for a moment and goes on. Below, the loss falls from about 0.8 to 0.2."}}
 paths = np.array([-each.b / each.w for each in run.snapshots])
 signs = np.array([np.sign(each.w) for each in run.snapshots])
 fig, (top, bottom) = plt.subplots(2, 1, figsize=(6.4, 6.0), height_ratios=[3, 1], sharex=True)
@@ -154,6 +159,14 @@ for place in example.x:
     top.axhline(place, color=figures.DATA, linewidth=0.8, alpha=0.6)
 print(figures.draw_worldlines(top, run.times, paths, signs))
 met = run.events
+for who in (0, 2):
+    top.plot(
+        [when(run, "pin", who), when(run, "unpin", who)],
+        [example.x[3]] * 2,
+        color="0.6",
+        linewidth=7,
+        alpha=0.5,
+    )
 print(
     figures.draw_events(top, [e.time for e in met], [example.x[e.datum] for e in met], [e.kind for e in met])
 )
@@ -161,16 +174,12 @@ for i, place in enumerate(paths[0]):
     top.annotate(str(i), (0, place), textcoords="offset points", xytext=(-9, -4))
 figures.draw_curve(bottom, run.times, run.losses, "loss")
 top.set(ylabel=r"breakpoint $\beta$", ylim=(-1.6, 1.1))
-top.legend(ncols=3, loc="lower left")
+top.legend(ncols=3, loc=(0.3, 0.82), framealpha=1)
 bottom.set(xlabel="time $t$", ylabel="loss $L$", ylim=(0, None))
 plt.show()
 
 # %%
 from splinelens.meetings import active_fraction, meeting, sliding_velocity
-
-
-def when(run, kind, who):
-    return next(e.time for e in run.events if e.kind == kind and e.unit == who)
 
 
 def side(network, shift):
@@ -245,7 +254,10 @@ for ax, (name, (beside, at)) in zip(axes, cases.items(), strict=True):
     case = meeting(ShallowNetwork([1.0], [0.0], [1.0]), points, [0.0, -at, 1.0 - beside], 0, 1)
     across, up = np.meshgrid(np.linspace(0.6, 1.4, 4), [-0.3, -0.15, 0.15, 0.3])
     rate = np.where(up > 0, case.active, case.inactive)
-    print(f"{name}: {case.kind},", figures.draw_arrows(ax, across, up, np.full_like(up, -beside / 3), rate))
+    print(
+        f"{name}: {case.kind},",
+        figures.draw_arrows(ax, across, up, np.full_like(up, -beside / 10), 0.3 * rate),
+    )
     ax.axhline(0, color="black", linewidth=1.5)
     ax.set(title=name, xlabel="$w$", xlim=(0.4, 1.6), ylim=(-0.45, 0.45))
 axes[0].set_ylabel("$b=wx_k+b$")
@@ -348,6 +360,9 @@ print(drawn, "·", flips, "of", len(imbalances), "turn")
 left.set(xscale="log", xlabel="time $t$", ylabel=r"breakpoint $\beta$")
 right.set(xscale="log", xlabel="time $t$", ylabel="angle of $(w,b)$, degrees")
 right.axhline(90, color="0.5", linewidth=1)
+for d, level in ((1, 67), (-9, 55.5)):
+    right.annotate(f"$D={d}$", (0.35, level))
+right.set_ylim(53, 95)
 plt.show()
 
 # %%
@@ -363,7 +378,7 @@ claims.check("spline-coordinates-blow-up", growth)
 #
 # *Question: are these rarities?* Twenty-four random networks with five units on nine data, followed to $t=20$.
 
-# %% mystnb={"figure": {"caption": "What happened to 120 units, by imbalance. Each row shows the imbalances of the units to which it happened; the bottom row shows all. No unit with $D\\le0$ changed the sign of its $v$; orientations changed on both sides, and pins occur on both sides.", "name": "fig-signs"}, "image": {"alt": "Four rows of dots over the imbalance from about minus 6 to 8, with a vertical line at zero. In the row of sign changes of v all dots lie to the right of zero. In the rows for orientation changes, pins and all units they lie on both sides."}}
+# %% mystnb={"figure": {"caption": "What happened to 120 units, by imbalance. Each row shows the imbalances of the units to which it happened; the bottom row shows all. No unit with $D\\le0$ changed the sign of its $v$; orientations changed on both sides, and pins occur on both sides.", "name": "fig-signs"}, "image": {"alt": "Four rows of dots over the imbalance from about minus 13 to 12, with a vertical line at zero. In the row of sign changes of v all dots lie to the right of zero. In the rows for orientation changes, pins and all units they lie on both sides."}}
 rows = {"$v$ changed sign": [], "$w$ changed sign": [], "was pinned": [], "all units": []}
 for seed in range(24):
     start, xs, ys = draw(seed)
@@ -468,8 +483,9 @@ for name, (steps, style, color, label) in looks.items():
     print(figures.draw_curve(ax, steps, middle, label, color=color, style=style).points, "errors:", label)
 for power, height in ((1, 0.2), (2, 0.03)):
     ax.plot(coarse, height * (coarse / 0.2) ** power, color="0.75", linewidth=3, zorder=0)
+    ax.annotate(f"slope {power}", (0.03, 1.4 * height * (0.03 / 0.2) ** power))
 ax.set(xscale="log", yscale="log", xlabel="step", ylabel="largest error of a parameter")
-ax.legend()
+ax.legend(loc="upper left")
 plt.show()
 
 # %%
@@ -496,12 +512,25 @@ claims.check("plain-cells-are-first-order", orders["plain"])
 claims.check("split-cells-are-second-order", orders["split"])
 
 # %% [markdown]
+# What is the fast mode for? A long, stiff flow of a wide network: a hundred data, a target that jumps, a thousand units,
+# to a mean squared error of $10^{-4}$, that is, a loss of $0.5\cdot10^{-4}$.
+
+# %%
+rng = experiments.generator("chapter 5 wide")
+ws, bs, vs = rng.normal(size=(3, 1000))
+wide, many = ShallowNetwork(ws, bs, vs / np.sqrt(1000)), np.linspace(-1, 1, 100)
+long = integrate_flow(wide, many, np.sin(6 * many) + 0.3 * np.sign(many), 1e6, "cells", loss_tolerance=0.5e-4)
+would_take = long.times[-1] * largest_rate(wide, many)
+print("reached:", long.converged, "· in fewer than 500 steps:", long.steps < 500)
+print("steps of descent at 1 / lambda_max: more than a million:", bool(would_take > 1e6))
+
+# %% [markdown]
 # ## What descent does on a pin
 #
 # *Question: plain descent knows nothing of sliding. What does it do instead?* It hops from side to side.
 
 
-# %% mystnb={"figure": {"caption": "Chatter. Height $h=wx_k+b$ of unit 2 over its datum, along gradient descent with two step sizes, while the flow slides with $h=0$. Horizontal lines: the bounds $\\eta\\dot h_+$ and $\\eta\\dot h_-$. A quarter of the step makes a quarter of the width.", "name": "fig-chatter"}, "image": {"alt": "Two panels with the same scale. In the left one dots hop irregularly in a band from about minus 0.0015 to 0.0005. In the right one, with a quarter of the step, the band is four times narrower. Horizontal lines enclose each band."}}
+# %% mystnb={"figure": {"caption": "Chatter. Height $h=wx_k+b$ of unit 2 over its datum, along gradient descent with two step sizes, while the flow slides with $h=0$. Horizontal lines: the bounds $\\eta\\dot h_+$ and $\\eta\\dot h_-$. A quarter of the step makes a quarter of the width.", "name": "fig-chatter"}, "image": {"alt": "Two panels with the same scale. In the left one dots hop in a band from about minus 0.0006 to 0.0005. In the right one, with a quarter of the step, the band is four times narrower. Horizontal lines enclose each band."}}
 def height(net):
     return net.w[2] * example.x[3] + net.b[2]
 

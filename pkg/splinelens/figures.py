@@ -187,6 +187,6 @@ def draw_events(ax: Axes, times: ArrayLike, places: ArrayLike, kinds: Iterable[s
 
 
 def draw_arrows(ax: Axes, x: ArrayLike, y: ArrayLike, dx: ArrayLike, dy: ArrayLike) -> Drawn:
-    """A field of arrows (`dx`, `dy`) at the points (`x`, `y`), all four of one shape."""
-    ax.quiver(x, y, dx, dy, color=RIGHT, angles="xy", pivot="mid", width=0.012, zorder=2)
+    """Arrows of length (`dx`, `dy`) in the units of the axes, from the points (`x`, `y`), all of one shape."""
+    ax.quiver(x, y, dx, dy, color=RIGHT, angles="xy", scale_units="xy", scale=1, width=0.012, zorder=2)
     return _drawn("arrows", x, y)
