@@ -179,7 +179,7 @@ bottom.set(xlabel="time $t$", ylabel="loss $L$", ylim=(0, None))
 plt.show()
 
 # %%
-from splinelens.meetings import active_fraction, meeting, sliding_velocity
+from splinelens.meetings import active_fraction, meeting_at, sliding_velocity
 
 
 def side(network, shift):
@@ -189,7 +189,7 @@ def side(network, shift):
 
 caught, freed = when(run, "pin", 2), when(run, "unpin", 2)
 inside = np.flatnonzero((run.times > caught) & (run.times < freed))
-share = [meeting(run.snapshots[k], example.x, example.y, 2, 3).fraction for k in inside]
+share = [meeting_at(run.snapshots[k], example.x, example.y, 2, 3).fraction for k in inside]
 imbalances = np.array([conserved_imbalance(each) for each in run.snapshots])
 print(f"unit 2 slides for {freed - caught:.1f} units of time")
 
@@ -209,7 +209,7 @@ plt.show()
 
 # %%
 halfway = integrate_flow(*example[:3], 8.0).network
-here = meeting(halfway, example.x, example.y, 2, 3)
+here = meeting_at(halfway, example.x, example.y, 2, 3)
 slide = np.array(sliding_velocity(halfway, example.x, example.y, 2, 3))
 sides = np.array([side(halfway, -1e-12), side(halfway, 1e-12)])
 across = np.array([example.x[3], 1.0, 0.0])
@@ -227,11 +227,11 @@ ends = []
 for event in run.events:
     if event.kind == "unpin":
         before = integrate_flow(*example[:3], event.time * (1 - 1e-9)).network
-        fraction = meeting(before, example.x, example.y, event.unit, event.datum).fraction
+        fraction = meeting_at(before, example.x, example.y, event.unit, event.datum).fraction
         ends.append(min(abs(fraction), abs(1 - fraction)))
 joined = halfway.replace(b=np.where(np.arange(4) == 3, -halfway.w * example.x[3], halfway.b))
 both = [
-    meeting(joined.replace(b=joined.b + e * np.eye(4)[3]), example.x, example.y, 2, 3).inactive
+    meeting_at(joined.replace(b=joined.b + e * np.eye(4)[3]), example.x, example.y, 2, 3).inactive
     for e in (-1e-13, 1e-13)
 ]
 claims.check("released-at-a-whole-fraction", max(ends))
@@ -251,7 +251,7 @@ points = np.array([-1.0, 0.0, 1.0])
 cases = {"cross": (-1.0, -0.5), "pin": (-1.0, 2.0), "repel": (1.0, -2.0)}
 fig, axes = plt.subplots(1, 3, figsize=(6.8, 2.7), sharey=True)
 for ax, (name, (beside, at)) in zip(axes, cases.items(), strict=True):
-    case = meeting(ShallowNetwork([1.0], [0.0], [1.0]), points, [0.0, -at, 1.0 - beside], 0, 1)
+    case = meeting_at(ShallowNetwork([1.0], [0.0], [1.0]), points, [0.0, -at, 1.0 - beside], 0, 1)
     across, up = np.meshgrid(np.linspace(0.6, 1.4, 4), [-0.3, -0.15, 0.15, 0.3])
     rate = np.where(up > 0, case.active, case.inactive)
     print(
@@ -278,7 +278,7 @@ wrong, seen = dict.fromkeys(("cross", "pin", "repel"), 0), dict.fromkeys(("cross
 for seed in range(200):
     small, xs, ys = draw(seed, n=5, width=2)
     small = small.replace(b=[-small.w[0] * xs[2], small.b[1]])
-    case = meeting(small, xs, ys, 0, 2)
+    case = meeting_at(small, xs, ys, 0, 2)
     if min(abs(case.inactive), abs(case.active)) < 0.02 or (case.kind == "cross" and seen["cross"] >= 10):
         continue
     starts = [small.replace(b=small.b + np.array([shift, 0])) for shift in (-1e-6, 1e-6)]
@@ -360,8 +360,8 @@ print(drawn, "·", flips, "of", len(imbalances), "turn")
 left.set(xscale="log", xlabel="time $t$", ylabel=r"breakpoint $\beta$")
 right.set(xscale="log", xlabel="time $t$", ylabel="angle of $(w,b)$, degrees")
 right.axhline(90, color="0.5", linewidth=1)
-for d, level in ((1, 67), (-9, 55.5)):
-    right.annotate(f"$D={d}$", (0.35, level))
+for d, level in ((1, 68.5), (-9, 54.3)):
+    right.annotate(f"$D={d}$", (0.2, level))
 right.set_ylim(53, 95)
 plt.show()
 
@@ -481,9 +481,9 @@ looks = {
 for name, (steps, style, color, label) in looks.items():
     middle = np.exp(np.log(errors[name]).mean(axis=0))
     print(figures.draw_curve(ax, steps, middle, label, color=color, style=style).points, "errors:", label)
-for power, height in ((1, 0.2), (2, 0.03)):
+for power, height in ((1, 0.06), (2, 1e-4)):
     ax.plot(coarse, height * (coarse / 0.2) ** power, color="0.75", linewidth=3, zorder=0)
-    ax.annotate(f"slope {power}", (0.03, 1.4 * height * (0.03 / 0.2) ** power))
+    ax.annotate(f"slope {power}", (0.09, (1.6 if power == 1 else 0.3) * height * 0.45**power))
 ax.set(xscale="log", yscale="log", xlabel="step", ylabel="largest error of a parameter")
 ax.legend(loc="upper left")
 plt.show()
@@ -541,7 +541,7 @@ for eta in (4e-3, 1e-3):
     descent = gradient_descent(*example[:3], step_size=eta, max_steps=steps[-1], record_at=steps)
     states = descent.snapshots[1:]
     met = [
-        meeting(each.replace(b=each.b - height(each) * np.eye(4)[2]), example.x, example.y, 2, 3)
+        meeting_at(each.replace(b=each.b - height(each) * np.eye(4)[2]), example.x, example.y, 2, 3)
         for each in states
     ]
     chatter[eta] = (

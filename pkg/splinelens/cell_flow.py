@@ -7,7 +7,8 @@ parameters is compared with the predicted one, and h adapts.  Derived here, chap
 
 A unit that passes a datum inside a step keeps its old active set to the end of the step, so plain steps
 are of first order where breakpoints move through data.  With `split_crossings` the path of such a
-unit is cut at the datum, where it crosses or is pinned, and the order is two.
+unit is cut at the datum, where it crosses or is pinned, and the order is two.  Units are looked at four times
+in a step: one that meets a datum and is back before the next look is not seen.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from splinelens._arrays import FloatArray
 from splinelens.cell_moments import hyperbolic_rotation, kernel_of_cells
@@ -27,6 +29,8 @@ from splinelens.trajectories import Event, Outcome, Record, Settings
 __all__ = ["integrate_cells"]
 
 SHRINK, GROW, BISECTIONS = 0.2, 3.0, 40
+LOOKS = (1 / 16, 1 / 4, 1 / 2)
+"""Fractions of a step, besides its end, at which units are asked whether they have left their cell."""
 SLOWEST = 1e-30
 """A rate this small is none: eigenvalues are at most negative by rounding."""
 
@@ -161,23 +165,40 @@ class _Run:
 
     def _step(self, state: CellState, modes: Modes, step: float) -> tuple[CellState | None, list[Event]]:
         at, moves, x = state.at, self.problem.moves, self.problem.x
-        pulls = np.sqrt(self.problem.weights) * (modes.vectors @ modes.until(step))
-        order0, about = state.ramps.adjoint_centered(pulls)
-        order1 = about + state.ramps.center * order0
-        w, b, v = hyperbolic_rotation(at.w, at.b, at.v, order0, order1, moves)
+        w, b, v = self._rotated(state, modes, step)
         if not (np.isfinite(w).all() and np.isfinite(b).all() and np.isfinite(v).all()):
             return None, []
-        ramps, pin, events = state.ramps.at(w, b), state.pin, []
-        if self.split:
-            leaving = np.flatnonzero((ramps.cells != state.ramps.cells) | (pin >= 0))
-            if len(leaving):
-                w, b, v, pin = w.copy(), b.copy(), v.copy(), pin.copy()
-                paths = CellPaths(self.problem, state, modes, leaving, step)
-                done = paths.follow()
-                if not done:
-                    return None, []
-                w[leaving], b[leaving], v[leaving], pin[leaving] = paths.w, paths.b, paths.v, paths.pin
-                ramps, events = ramps.at(w, b), sorted(paths.events)
+        ramps, pin, events = state.ramps.at(w, b), state.pin, list[Event]()
+        leaving = self._leaving(state, modes, step, ramps) if self.split else np.zeros(0, dtype=np.intp)
+        if len(leaving):
+            paths = CellPaths(self.problem, state, modes, leaving, step)
+            if not paths.follow():
+                return None, []
+            pin = pin.copy()
+            w[leaving], b[leaving], v[leaving], pin[leaving] = paths.w, paths.b, paths.v, paths.pin
+            ramps, events = ramps.at(w, b), sorted(paths.events)
+        pulls = self._pulls(modes, step)
         bias = at.bias - moves.bias * float(pulls.sum())
         moved = Parameters(w, b, v, bias, at.slope - moves.slope * float(pulls @ x))
         return CellState(moved, ramps, pin, self._residuals(ramps, moved)), events
+
+    def _pulls(self, modes: Modes, until: float) -> FloatArray:
+        """Integrals of the weighted residuals."""
+        result: FloatArray = np.sqrt(self.problem.weights) * (modes.vectors @ modes.until(until))
+        return result
+
+    def _rotated(
+        self, state: CellState, modes: Modes, until: float
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """All units after a time, each under the active set it starts with."""
+        order0, about = state.ramps.adjoint_centered(self._pulls(modes, until))
+        order1 = about + state.ramps.center * order0
+        return hyperbolic_rotation(state.at.w, state.at.b, state.at.v, order0, order1, self.problem.moves)
+
+    def _leaving(self, state: CellState, modes: Modes, step: float, at_end: RampFeatures) -> NDArray[np.intp]:
+        """Units that are pinned, or that have left their cell at one of the instants looked at."""
+        left = (at_end.cells != state.ramps.cells) | (state.pin >= 0)
+        for share in LOOKS:
+            w, b, _ = self._rotated(state, modes, share * step)
+            left |= state.ramps.at(w, b).cells != state.ramps.cells
+        return np.flatnonzero(left)

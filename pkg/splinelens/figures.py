@@ -159,7 +159,7 @@ def draw_activity(ax: Axes, active: ArrayLike) -> Drawn:
 
 
 def draw_worldlines(ax: Axes, times: ArrayLike, breakpoints: ArrayLike, orientations: ArrayLike) -> Drawn:
-    """Breakpoints against `times`, shape (m, H): solid and blue while facing right, dashed red while left."""
+    """Breakpoints, shape (m, H), against `times`: solid blue while facing right, dashed red while left."""
     t, paths = np.asarray(times, dtype=np.float64), np.asarray(breakpoints, dtype=np.float64)
     signs = np.asarray(orientations, dtype=np.float64)
     for (right, color, style, label), unit in (
@@ -173,7 +173,7 @@ def draw_worldlines(ax: Axes, times: ArrayLike, breakpoints: ArrayLike, orientat
 
 
 def draw_events(ax: Axes, times: ArrayLike, places: ArrayLike, kinds: Iterable[str]) -> Drawn:
-    """Events at their time and place: a cross, a filled square (pin) or an open circle (unpin)."""
+    """Events at `times` and `places`, by `kinds`: a cross, a filled square (pin) or an open circle (unpin)."""
     t, place = np.asarray(times, dtype=np.float64), np.asarray(places, dtype=np.float64)
     names = np.array(list(kinds))
     looks: tuple[tuple[str, str, Literal["full", "none"]], ...]
@@ -187,6 +187,6 @@ def draw_events(ax: Axes, times: ArrayLike, places: ArrayLike, kinds: Iterable[s
 
 
 def draw_arrows(ax: Axes, x: ArrayLike, y: ArrayLike, dx: ArrayLike, dy: ArrayLike) -> Drawn:
-    """Arrows of length (`dx`, `dy`) in the units of the axes, from the points (`x`, `y`), all of one shape."""
+    """Arrows (`dx`, `dy`) in the units of the axes, from the points (`x`, `y`), all of one shape."""
     ax.quiver(x, y, dx, dy, color=RIGHT, angles="xy", scale_units="xy", scale=1, width=0.012, zorder=2)
     return _drawn("arrows", x, y)

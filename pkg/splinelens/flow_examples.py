@@ -86,7 +86,7 @@ def orientation_flip(imbalance: float) -> FlowExample:
     r"""One unit and one datum, at which w passes 0 whatever the imbalance.
 
     With x = 1 both w and b move by :math:`-v r`, so w - b is conserved.  The target is so high that
-    w + b must exceed |w - b|: w changes its sign while the unit stays active.
+    :math:`w+b` must exceed :math:`|w-b|`: w changes its sign while the unit stays active.
 
     Parameters
     ----------

@@ -8,6 +8,7 @@ takes steps :math:`\theta\mapsto\theta-\eta\nabla L` at a cost of O(n + H) each.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,7 +22,7 @@ from splinelens.flow_velocity import conserved_imbalance
 from splinelens.loss_surface import Parameters, loss_and_gradient, trained_names, univariate_parameters
 from splinelens.networks import ShallowNetwork
 from splinelens.ramps import RampFeatures
-from splinelens.trajectories import Event, Outcome, Record, Settings, Trajectory, record_times, trajectory
+from splinelens.trajectories import Event, Outcome, Record, Settings, Trajectory, as_trajectory, record_times
 
 __all__ = ["METHODS", "Event", "Trajectory", "conserved_imbalance", "gradient_descent", "integrate_flow"]
 
@@ -127,7 +128,7 @@ def integrate_flow(
     except ValueError as error:
         top = largest_rate(network, x, train, weights)
         raise ValueError(f"{error} (lambda_max of the tangent kernel at the start: {top:.3g})") from None
-    return trajectory(network, outcome)
+    return as_trajectory(network, outcome)
 
 
 def _tolerance_of(method: str, rtol: float | None) -> float:
@@ -205,29 +206,26 @@ def gradient_descent(
     names, omega = trained_names(train), weight_array(weights, len(points))
     tolerance, wanted = non_negative("loss_tolerance", loss_tolerance), _record_steps(record_at, steps)
     ramps, records = RampFeatures(points, at.w, at.b), list[Record]()
-    bound, awake = 0.0, False
-    for step in range(steps + 1):
-        loss, gradient = loss_and_gradient(ramps, at, points, targets, omega)
-        if step == 0:
-            bound, awake = EXPLODED * (loss + float(omega @ targets**2)), _moves_units(gradient, names)
-        if not loss <= bound:
-            raise ValueError(
-                _diverged(network, x, train, weights, eta, f"the loss is {loss:g} at step {step}")
-            )
-        done = loss <= tolerance or step == steps
-        if done or step in wanted:
-            records.append(Record(eta * step, loss, at))
-        if done:
-            break
-        at = at._replace(**{name: getattr(at, name) - eta * getattr(gradient, name) for name in names})
-        ramps = ramps.at(at.w, at.b)
-    if not loss <= tolerance and eta * largest_rate(network, x, train, weights) > 2:
-        if loss > records[0].loss:
-            what = f"the loss rose from {records[0].loss:g} to {loss:g}"
-            raise ValueError(_diverged(network, x, train, weights, eta, what))
-        if awake and not _moves_units(gradient, names):
-            raise ValueError(_diverged(network, x, train, weights, eta, "it left every unit dead"))
-    return trajectory(network, Outcome(records, loss <= tolerance, [], step))
+    diverged = partial(_diverged, network, x, train, weights, eta)
+    first, awake = 0.0, False
+    with np.errstate(over="ignore", invalid="ignore"):
+        for step in range(steps + 1):
+            loss, gradient = loss_and_gradient(ramps, at, points, targets, omega)
+            if step == 0:
+                first, awake = loss, _moves_units(gradient, names)
+            if not loss <= EXPLODED * (first + float(omega @ targets**2)):
+                raise diverged(f"the loss is {loss:g} at step {step}")
+            done = loss <= tolerance or step == steps
+            if done or step in wanted:
+                records.append(Record(eta * step, loss, at))
+            if done:
+                break
+            at = at._replace(**{name: getattr(at, name) - eta * getattr(gradient, name) for name in names})
+            ramps = ramps.at(at.w, at.b)
+    converged, dead = bool(loss <= tolerance), awake and not _moves_units(gradient, names)
+    if not converged and (loss > first or dead) and eta * largest_rate(network, x, train, weights) > 2:
+        raise diverged("every unit is dead" if dead else f"the loss rose from {first:g} to {loss:g}")
+    return as_trajectory(network, Outcome(records, converged, [], step))
 
 
 def _moves_units(gradient: Parameters, names: Sequence[str]) -> bool:
@@ -241,9 +239,9 @@ def _diverged(
     weights: ArrayLike | None,
     eta: float,
     what: str,
-) -> str:
+) -> ValueError:
     rate = largest_rate(network, x, train, weights)
-    return (
+    return ValueError(
         f"step_size: {eta:g} is too large, {what}; lambda_max of the tangent kernel at the start is "
         f"{rate:.4g}, and descent is stable below 2/lambda_max = {2 / max(rate, 1e-300):.4g}"
     )

@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 from splinelens.flow_problem import Moves, flow_problem
 from splinelens.networks import ShallowNetwork
 
-__all__ = ["Meeting", "active_fraction", "meeting", "meeting_kind", "sliding_velocity"]
+__all__ = ["Meeting", "active_fraction", "meeting_at", "meeting_kind", "sliding_velocity"]
 
 
 class Meeting(NamedTuple):
@@ -44,7 +44,7 @@ class Meeting(NamedTuple):
     fraction: float
 
 
-def meeting(
+def meeting_at(
     network: ShallowNetwork,
     x: ArrayLike,
     y: ArrayLike,
@@ -83,7 +83,7 @@ def meeting(
     Examples
     --------
     >>> net = ShallowNetwork([1.0], [-1.0], [1.0])
-    >>> meeting(net, [1.0, 2.0], [-2.0, 2.0], unit=0, datum=0)
+    >>> meeting_at(net, [1.0, 2.0], [-2.0, 2.0], unit=0, datum=0)
     Meeting(inactive=1.5, active=-0.5, kind='pin', fraction=0.75)
     """
     inactive, active = _kink(network, x, y, unit, datum, train, weights).velocities()
@@ -184,7 +184,7 @@ def _kink(
     train: Sequence[str],
     weights: ArrayLike | None,
 ) -> _Kink:
-    problem, at = flow_problem(network, x, y, train, weights, "meeting")
+    problem, at = flow_problem(network, x, y, train, weights, "meeting_at")
     _refuse_out_of_range("unit", unit, network.width)
     _refuse_out_of_range("datum", datum, np.size(x))
     place = float(network.points(x).reshape(-1)[datum])

@@ -24,7 +24,7 @@ __all__ = [
     "Settings",
     "Trajectory",
     "record_times",
-    "trajectory",
+    "as_trajectory",
 ]
 
 EVENT_KINDS = ("cross", "pin", "unpin")
@@ -145,7 +145,7 @@ class Outcome(NamedTuple):
     steps: int
 
 
-def trajectory(start: ShallowNetwork, outcome: Outcome) -> Trajectory:
+def as_trajectory(start: ShallowNetwork, outcome: Outcome) -> Trajectory:
     """A `Trajectory` from the `outcome` of an integrator, its networks shaped as `start`."""
     networks = tuple(start.replace(**_shaped(record.at, start)) for record in outcome.records)
     times = np.array([record.time for record in outcome.records])

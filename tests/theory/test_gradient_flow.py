@@ -374,11 +374,11 @@ def dense_sides(network, x, y, datum):
 @pytest.mark.parametrize("seed", range(8))
 def test_velocities_at_a_datum_are_the_one_sided_ones(seed):
     network, x, y, datum = on_a_datum(seed)
-    here = meetings.meeting(network, x, y, 0, datum)
+    here = meetings.meeting_at(network, x, y, 0, datum)
     np.testing.assert_allclose((here.inactive, here.active), dense_sides(network, x, y, datum), atol=ROUNDING)
 
 
-def meeting_without_the_lever(network, x, y, unit, datum, original=meetings.meeting):
+def meeting_without_the_lever(network, x, y, unit, datum, original=meetings.meeting_at):
     """Wrong: the datum's own pull without 1 + x^2."""
     here = original(network, x, y, unit, datum)
     return here._replace(active=here.inactive + (here.active - here.inactive) / (1 + x[datum] ** 2))
@@ -398,7 +398,7 @@ def kinds_and_descents(kind):
     found = []
     for seed in range(200 if kind != "cross" else 20):
         network, x, y, datum = on_a_datum(seed)
-        here = meetings.meeting(network, x, y, 0, datum)
+        here = meetings.meeting_at(network, x, y, 0, datum)
         if here.kind == kind and min(abs(here.inactive), abs(here.active)) > 0.02:
             found.append((here, [descended(network, x, y, 0, datum, shift) for shift in (-1e-6, 1e-6)]))
     return found
@@ -411,7 +411,7 @@ def test_equal_signs_on_both_sides_cross():
         assert all(np.sign(end) == np.sign(here.active) and abs(end) > 2e-5 for end in ends)
 
 
-def meeting_by_the_pull_alone(network, x, y, unit, datum, original=meetings.meeting):
+def meeting_by_the_pull_alone(network, x, y, unit, datum, original=meetings.meeting_at):
     """Wrong: everything that the datum itself does not attract is called a crossing."""
     here = original(network, x, y, unit, datum)
     return here._replace(kind="cross" if here.active > here.inactive else "pin")
@@ -425,7 +425,7 @@ def test_attraction_from_both_sides_pins():
         assert all(abs(end) < 1e-5 * (here.inactive - here.active) + 1e-6 for end in ends)
 
 
-def meeting_that_pins_where_it_repels(network, x, y, unit, datum, original=meetings.meeting):
+def meeting_that_pins_where_it_repels(network, x, y, unit, datum, original=meetings.meeting_at):
     """Wrong: pinned and repelled are taken for each other."""
     here = original(network, x, y, unit, datum)
     return here._replace(kind={"pin": "repel", "repel": "pin"}.get(here.kind, here.kind))
@@ -439,7 +439,7 @@ def test_repelled_units_leave_on_the_side_they_are_on():
         assert above > 2e-5
 
 
-def meeting_that_crosses_where_it_repels(network, x, y, unit, datum, original=meetings.meeting):
+def meeting_that_crosses_where_it_repels(network, x, y, unit, datum, original=meetings.meeting_at):
     """Wrong: a unit that descends through a datum is called repelled."""
     here = original(network, x, y, unit, datum)
     return here._replace(kind={"cross": "repel", "repel": "cross"}.get(here.kind, here.kind))
@@ -498,7 +498,7 @@ def sliding_with_v_at_rest(network, x, y, unit, datum, original=meetings.sliding
 
 def test_units_at_one_datum_do_not_feel_each_other_through_it():
     for network, x, y, datum in pinned_cases():
-        alone = meetings.meeting(network, x, y, 0, datum)
+        alone = meetings.meeting_at(network, x, y, 0, datum)
         b = network.b.copy()
         b[1] = -network.w[1] * x[datum]
         both = network.replace(b=b)
@@ -508,11 +508,11 @@ def test_units_at_one_datum_do_not_feel_each_other_through_it():
             base[datum, :2] = 0.0, on
             w, b_rate, _ = dense_velocity(flat(both), x, y, base).reshape(3, -1)
             rates.append(w[0] * x[datum] + b_rate[0])
-        np.testing.assert_allclose(rates, meetings.meeting(both, x, y, 0, datum).inactive, atol=ROUNDING)
+        np.testing.assert_allclose(rates, meetings.meeting_at(both, x, y, 0, datum).inactive, atol=ROUNDING)
         assert alone.kind == "pin"
 
 
-def meeting_shared_among_units(network, x, y, unit, datum, original=meetings.meeting):
+def meeting_shared_among_units(network, x, y, unit, datum, original=meetings.meeting_at):
     """Wrong: units on one datum share its pull."""
     here = original(network, x, y, unit, datum)
     tied = np.abs(network.w * x[datum] + network.b) < 1e-12
