@@ -731,6 +731,13 @@ def test_descent_errs_in_proportion_to_its_step():
     assert 0.7 < np.polyfit(np.log(steps), np.log(errors), 1)[0] < 1.3
 
 
+def flow_at_half_speed(
+    network, x, y, t_end, *, record_at=(), original=gradient_flow.integrate_flow, **options
+):
+    """Wrong: the loss with a further factor 1/2."""
+    return original(network, x, y, t_end / 2, record_at=np.asarray(record_at) / 2, **options)
+
+
 def test_both_integrators_see_the_same_flow():
     example = flow_examples.slide_and_release()
     one = gradient_flow.integrate_flow(*example)
