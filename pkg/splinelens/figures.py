@@ -290,7 +290,7 @@ def draw_worldlines(ax: Axes, times: ArrayLike, breakpoints: ArrayLike, orientat
 
 
 def draw_events(ax: Axes, times: ArrayLike, places: ArrayLike, kinds: Iterable[str]) -> Drawn:
-    """Events at `times` and `places`, by `kinds`: cross, filled square (pin) or open circle (unpin)."""
+    """Events at `times` and `places`, by `kinds`: a cross, a filled square (pin) or open circle (unpin)."""
     t, place = np.asarray(times, dtype=np.float64), np.asarray(places, dtype=np.float64)
     names = np.array(list(kinds))
     looks: tuple[tuple[str, str, Literal["full", "none"]], ...]
