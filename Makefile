@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book pdf test browser notebooks serve lint clean distclean lock FORCE
+.PHONY: help book pdf test browser notebooks films serve lint clean distclean lock FORCE
 
 PORT ?= 8000
 VENV := .venv
@@ -48,6 +48,9 @@ browser: ## install Chromium, node and axe for the browser tests, where that can
 
 notebooks: $(VENV)/.reader ## rewrite notebooks/*.ipynb from their scripts, executed
 	$(PRESS) notebooks
+
+films: $(VENV)/.reader ## run the films of the book anew and store them in results/films/
+	$(PRESS) films
 
 serve: ## show the built book at http://localhost:8000 (PORT=8001 for another port)
 	@test -f _build/html/index.html || { echo "there is no book yet: run make book first" >&2; exit 1; }
