@@ -21,8 +21,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("activations", "radon"),
     ("networks", "activation_spectra"),
     ("splines", "kernels"),
-    ("initialization", "loss_surface", "interpolants", "minimal_networks"),
-    ("hessian", "gradient_flow", "training"),
+    ("initialization", "loss_surface", "interpolants", "minimal_networks", "hessian_cores"),
+    ("hessian", "hessian_forms", "tangent_kernels", "gradient_flow", "training"),
     ("regimes", "attractors", "learning_speed"),
     # The rim sees every floor; no floor sees the rim.
     ("experiments", "claims", "figures", "animations", "datasets"),
