@@ -27,6 +27,11 @@
     return Array.isArray(each) ? each[Math.min(Math.floor(position + 1e-9), each.length - 1)] : each;
   }
 
+  /** Whether a point lies within the axes; marks beyond them are left out, marks at their ends are drawn whole. */
+  function onAxes(x, y, resolution) {
+    return x >= 0 && x <= resolution && y >= 0 && y <= resolution;
+  }
+
   /** The part of a curve that is drawn at a position: runs of points without gaps, the last point between frames. */
   function drawn(x, y, position) {
     const runs = [[]];
@@ -82,11 +87,19 @@
     return notes.filter(([frame]) => frame <= position + 1e-9).map(([, text]) => text).pop() || "";
   }
 
+  /** The frame of the nearest note before or after a frame; the frame itself where there is none. */
+  function neighbour(notes, frame, direction) {
+    const ahead = notes.map(([place]) => (place - frame) * direction).filter((distance) => distance > 0);
+    return ahead.length ? frame + direction * Math.min(...ahead) : frame;
+  }
+
   function path(points) {
     return points.map(([x, y], k) => `${k ? "L" : "M"}${x.toFixed(1)},${y.toFixed(1)}`).join("");
   }
 
-  const mathematics = { MARGIN, at, during, drawn, layout, scaleOf, advanced, stopsOf, nextStop, noteAt, path };
+  const mathematics = {
+    MARGIN, at, during, onAxes, drawn, layout, scaleOf, advanced, stopsOf, nextStop, noteAt, neighbour, path,
+  };
   if (typeof module !== "undefined") module.exports = mathematics;
   if (typeof document === "undefined") return;
 
@@ -146,7 +159,8 @@
         const [x, y, codes] = [at(layer.x, position), at(layer.y, position), during(layer.look, position)];
         while (nodes.length < x.length) nodes.push(group.appendChild(make("path")));
         nodes.forEach((node, k) => {
-          if (node.dataset.code !== codes[k]) dress(film, node, codes[k]);
+          const code = onAxes(x[k], y[k], film.resolution) ? codes[k] : "";
+          if (node.dataset.code !== code) dress(film, node, code);
           node.setAttribute("transform", `translate(${scale.x(x[k]).toFixed(1)},${scale.y(y[k]).toFixed(1)})`);
         });
       };
@@ -203,10 +217,10 @@
 
     buildPanel(panel, id) {
       const [clip, frame] = [make("rect"), make("g", { "aria-hidden": "true", class: "fm-frame" })];
-      const content = make("g", { "clip-path": `url(#${id})` });
-      this.svg.append(make("clipPath", { id }, clip), frame, content);
+      this.svg.append(make("clipPath", { id }, clip), frame);
       const draws = panel.layers.map((layer) => {
-        const group = content.appendChild(make("g"));
+        const group = make("g", layer.kind === "marks" ? {} : { "clip-path": `url(#${id})` });
+        this.svg.append(group);
         return KINDS[layer.kind](this.film, layer, group);
       });
       return { ...panel, clip, frame, draws };
@@ -223,12 +237,12 @@
 
     buildNotes() {
       if (!this.film.notes.length) return [];
-      const buttons = this.film.notes.map(([frame, name]) => {
+      const buttons = [["Previous event", -1], ["Next event", 1]].map(([name, direction]) => {
         const button = make("button", { type: "button" }, name);
-        button.addEventListener("click", () => this.jump(frame));
+        button.addEventListener("click", () => this.jump(neighbour(this.film.notes, Math.floor(this.position), direction)));
         return button;
       });
-      return [this.status, make("div", { class: "fm-notes", role: "group", "aria-label": "What happens" }, ...buttons)];
+      return [make("div", { class: "fm-notes" }, ...buttons), this.status];
     }
 
     listen() {
@@ -309,8 +323,8 @@
     draw() {
       for (const { draws, scale, box } of this.panels) for (const draw of draws) draw(scale, this.position, box);
       const frame = Math.floor(this.position + 1e-9);
-      const numbers = [["t", this.film.times], ...this.film.readouts].map(([name, values]) => `${name} = ${values[frame]}`);
-      this.readout.textContent = numbers.join(",  ");
+      const numbers = [["t", this.film.times], ...this.film.readouts].map(([name, values]) => `${name}\u00a0=\u00a0${values[frame]}`);
+      this.readout.textContent = numbers.join(", ");
       this.slider.value = frame;
       this.slider.setAttribute("aria-valuetext", numbers.join(", "));
       const action = this.playing ? "Pause" : "Play";

@@ -41,7 +41,9 @@ class FilmDirective(SphinxDirective):
         name, folder = self.arguments[0], self.config.films_folder
         for ending in (".js", ".svg"):
             if not (Path(self.env.srcdir) / folder / f"{name}{ending}").is_file():
-                raise self.error(f"film: {folder} has no {name}{ending}; is the film stored in results/films/?")
+                raise self.error(
+                    f"film: {folder} has no {name}{ending}; is the film stored in results/films/?"
+                )
         if "alt" not in self.options:
             raise self.error("film: say in the option `alt` what the film shows")
         figure = nodes.figure("", classes=["film"], film=name)
@@ -72,7 +74,9 @@ class FilmDirective(SphinxDirective):
 
 def copy_films(app: Sphinx) -> None:
     """Put the player and the scripts of all films beside the built pages."""
-    player, films = (Path(app.srcdir) / folder for folder in (app.config.player_folder, app.config.films_folder))
+    player, films = (
+        Path(app.srcdir) / folder for folder in (app.config.player_folder, app.config.films_folder)
+    )
     if app.builder.format != "html" or not films.is_dir():
         return
     target = Path(app.outdir) / "_static" / STATIC

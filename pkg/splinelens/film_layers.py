@@ -46,7 +46,7 @@ LOOKS: dict[str, dict[str, str]] = {
     "rule": {"fill": "none", "stroke": "#9a9a9a", "stroke-dasharray": "1 3"},
     "right": {"fill": "none", "stroke": RIGHT, "stroke-width": "1.6"},
     "left": {"fill": "none", "stroke": LEFT, "stroke-width": "1.6", "stroke-dasharray": "6 3"},
-    "slide": {"fill": "none", "stroke": "#000", "stroke-width": "4", "stroke-opacity": "0.35"},
+    "slide": {"fill": "none", "stroke": "#000", "stroke-width": "7", "stroke-opacity": "0.3"},
 }
 """How lines look, as attributes of SVG."""
 

@@ -81,12 +81,12 @@ def draw_still(film: Mapping[str, Any], frames: Sequence[int]) -> str:
     legend, below = _legend(film["legend"])
     wide = (WIDTH - MARGIN["left"] - MARGIN["right"] * len(frames)) / len(frames)
     lefts = [MARGIN["left"] + k * (wide + MARGIN["right"]) for k in range(len(frames))]
-    columns = [boxes(film["panels"], left, left + wide, below + 22) for left in lefts]
+    columns = [boxes(film["panels"], left, left + wide, below + 26) for left in lefts]
     height = columns[0][-1].bottom + MARGIN["foot"] - 4
     parts = [_head(height), *_draw_legend(film, legend)]
     for k, (column, frame) in enumerate(zip(columns, frames, strict=True)):
         middle = (column[0].left + column[0].right) / 2
-        parts.append(_text(f"t = {film['times'][frame]}", middle, below + 14))
+        parts.append(_text(f"t = {film['times'][frame]}", middle, below + 18))
         parts += _draw_column(film, column, frame % count, f"clip-{k}", first=k == 0)
     return "\n".join([*parts, "</svg>", ""])
 
@@ -131,10 +131,11 @@ def _draw_column(
         yield from _axes(panel, box, film["resolution"], first)
         shape = f'x="{box.left}" y="{box.top}" width="{box.right - box.left}" height="{box.bottom - box.top}"'
         yield f'<clipPath id="{name}-{k}"><rect {shape}/></clipPath>'
-        yield f'<g clip-path="url(#{name}-{k})">'
         for layer in panel["layers"]:
+            clip = "" if layer["kind"] == "marks" else f' clip-path="url(#{name}-{k})"'
+            yield f"<g{clip}>"
             yield from _DRAW[layer["kind"]](film, layer, box, frame)
-        yield "</g>"
+            yield "</g>"
 
 
 def _axes(panel: Mapping[str, Any], box: Box, resolution: int, first: bool) -> Iterator[str]:
@@ -182,9 +183,10 @@ def _draw_trace(film: Mapping[str, Any], layer: Mapping[str, Any], box: Box, fra
 
 
 def _draw_marks(film: Mapping[str, Any], layer: Mapping[str, Any], box: Box, frame: int) -> Iterator[str]:
+    whole = film["resolution"]
     codes = layer["look"] if isinstance(layer["look"], str) else layer["look"][frame]
     for x, y, code in zip(_at(layer["x"], frame), _at(layer["y"], frame), codes, strict=True):
-        if code in film["marks"]:
+        if code in film["marks"] and max(abs(2 * x - whole), abs(2 * y - whole)) <= whole:
             yield _mark(film["marks"][code], *box.place(x, y, film["resolution"]))
 
 
