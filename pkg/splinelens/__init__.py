@@ -11,7 +11,7 @@ the axes a figure is drawn on.  Arrays are float64 and in computing units unless
 
 from splinelens.activations import ACTIVATIONS, Activation, get_activation
 from splinelens.datasets import load_motorcycle
-from splinelens.gradient_flow import Trajectory, conserved_imbalance, gradient_descent
+from splinelens.gradient_flow import Trajectory, conserved_imbalance, gradient_descent, integrate_flow
 from splinelens.loss_surface import group_by_input, loss_gradient, squared_loss
 from splinelens.minimal_networks import minimal_network
 from splinelens.networks import Hyperplanes, ShallowNetwork, rescale
@@ -31,6 +31,7 @@ __all__ = [
     "get_activation",
     "gradient_descent",
     "group_by_input",
+    "integrate_flow",
     "load_motorcycle",
     "loss_gradient",
     "minimal_network",
