@@ -47,7 +47,9 @@ class FilmDirective(SphinxDirective):
         if "alt" not in self.options:
             raise self.error("film: say in the option `alt` what the film shows")
         figure = nodes.figure("", classes=["film"], film=name)
-        figure += [nodes.raw("", self._panel(name), format="html"), self._still(name), *self._caption()]
+        panel = nodes.raw("", self._panel(name), format="html")
+        # Docutils expects the caption in second place.
+        figure += [nodes.container("", panel, self._still(name)), *self._caption()]
         self.set_source_info(figure)
         self.add_name(figure)
         return [figure]

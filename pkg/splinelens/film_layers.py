@@ -76,7 +76,7 @@ MARKS: dict[str, tuple[str, dict[str, str]]] = {
     "o": ("M-5,-5H5V5H-5Z", _hollow("#000")),
     "x": ("M-4,-4L4,4M-4,4L4,-4", {"fill": "none", "stroke": "#000", "stroke-width": "1.5"}),
     "h": (_CIRCLE, {"fill": "#000", "stroke": "#fff"}),
-    "a": (_CIRCLE, _solid(RIGHT)),
+    "a": ("M0,-6.5L6,5H-6Z", _solid(RIGHT)),
     "b": (_DIAMOND, _solid(LEFT)),
     "e": ("M-3,0A3,3,0,1,1,3,0A3,3,0,1,1,-3,0Z", {"fill": RIGHT, "stroke": "none"}),
     "t": ("M-6,0H6", {"fill": "none", "stroke": LEFT, "stroke-width": "2.5"}),
@@ -237,7 +237,7 @@ def trace(x: ArrayLike, y: ArrayLike, looks: Sequence[str]) -> Layer:
     """
     heights = real_array("y", y, (None, None))
     places = finite_array("x", x)
-    if places.ndim not in (1, 2) or (places.T + heights.T).shape != heights.T.shape:
+    if places.shape not in (heights.shape[:1], heights.shape):
         raise ValueError(f"x: expected shape {heights.shape[:1]} or {heights.shape}, got {places.shape}")
     if len(looks) != heights.shape[1]:
         raise ValueError(f"looks: expected one for each of {heights.shape[1]} curves, got {len(looks)}")
