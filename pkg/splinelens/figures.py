@@ -33,7 +33,9 @@ __all__ = [
     "draw_group_means",
     "draw_jumps",
     "draw_knots",
+    "draw_matrix",
     "draw_moves",
+    "draw_spectrum",
     "draw_units",
     "use_book_style",
 ]
@@ -153,3 +155,35 @@ def draw_activity(ax: Axes, active: ArrayLike) -> Drawn:
     ax.grid(False)
     rows, columns = np.nonzero(matrix)
     return _drawn("active pairs", columns, rows)
+
+
+def draw_matrix(ax: Axes, matrix: ArrayLike, orders: float = 3.0) -> Drawn:
+    """Sizes of the entries of a `matrix`, shape (rows, columns): black for the largest, white for zero.
+
+    The scale of grey is logarithmic over that many `orders` of magnitude; smaller entries are light grey.
+    """
+    sizes = np.abs(np.asarray(matrix, dtype=np.float64))
+    largest = sizes.max(initial=0.0) or 1.0
+    with np.errstate(divide="ignore"):
+        shade = np.clip(1.15 + np.log10(sizes / largest) / orders, 0.15, None)
+    ax.imshow(np.where(sizes == 0, 0.0, shade), cmap="Greys", vmin=0, vmax=1.15, interpolation="nearest")
+    ax.grid(False)
+    rows, columns = np.nonzero(sizes)
+    return _drawn("nonzero entries", columns, rows)
+
+
+def draw_spectrum(
+    ax: Axes,
+    eigenvalues: ArrayLike,
+    multiplicities: ArrayLike,
+    label: str,
+    color: str = "black",
+    style: str = "-",
+) -> Drawn:
+    """How many eigenvalues are at most as large as each, as a step curve.
+
+    `eigenvalues` ascend and `multiplicities` say how often each comes, shape (m,) each.
+    """
+    values, counts = np.asarray(eigenvalues, dtype=np.float64), np.cumsum(multiplicities)
+    ax.step(values, counts, style, where="post", color=color, label=label, zorder=2)
+    return _drawn(label, values, counts)

@@ -256,7 +256,8 @@ def gradient_jump(
         if not 0 <= index < count:
             raise ValueError(f"{name}: expected a number from 0 to {count - 1}, got {index}")
     pull = weight_array(weights, len(points)) * (network(x) - targets)
-    return at.v[unit] * pull[datum] * np.array([points[datum], 1.0])
+    jump: FloatArray = at.v[unit] * pull[datum] * np.array([points[datum], 1.0])
+    return jump
 
 
 def spline_jacobian(spline: ReluSpline, x: ArrayLike) -> FloatArray:

@@ -263,7 +263,7 @@ def smallest_input_eigenvalue(spacing: ArrayLike, density: ArrayLike) -> FloatAr
     Notes
     -----
     Claims: :claim:`input-floor-linear-bound`, :claim:`input-floor-linear-limit`,
-    :claim:`full-kernel-floor-is-linear`.
+    :claim:`full-kernel-floors-add`.
 
     Examples
     --------
