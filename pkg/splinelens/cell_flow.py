@@ -18,7 +18,7 @@ import numpy as np
 
 from splinelens._arrays import FloatArray
 from splinelens.cell_moments import hyperbolic_rotation, kernel_of_cells
-from splinelens.cell_paths import BISECTIONS, CellPaths, CellState, Modes, kernel_of_pinned
+from splinelens.cell_paths import CellPaths, CellState, Modes, kernel_of_pinned
 from splinelens.flow_problem import FlowProblem
 from splinelens.loss_surface import Parameters, spline_values
 from splinelens.ramps import RampFeatures
@@ -26,7 +26,9 @@ from splinelens.trajectories import Event, Outcome, Record, Settings
 
 __all__ = ["integrate_cells"]
 
-SHRINK, GROW = 0.2, 3.0
+SHRINK, GROW, BISECTIONS = 0.2, 3.0, 40
+SLOWEST = 1e-30
+"""A rate this small is none: eigenvalues are at most negative by rounding."""
 
 
 def integrate_cells(
@@ -53,7 +55,8 @@ def integrate_cells(
     ValueError
         If the step underflows or the number of steps reaches its bound.
     """
-    return _Run(problem, settings, split_crossings, max_step).from_start(start)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _Run(problem, settings, split_crossings, max_step).from_start(start)
 
 
 @dataclass
@@ -78,7 +81,7 @@ class _Run:
         for stop in (*self.settings.record_at, self.settings.t_end):
             while time < stop and not converged:
                 time, step, state = self._advance(time, step, state, float(stop))
-                converged = self._loss(state) <= self.settings.loss_tolerance
+                converged = 0 < self._loss(state) <= self.settings.loss_tolerance
             if self.records[-1].time < time:
                 self._write(time, state)
         return Outcome(self.records, converged, self.events, self.steps)
@@ -134,12 +137,12 @@ class _Run:
         kernel = kernel_of_cells(state.ramps, state.at, self.problem.moves, counted)
         kernel = kernel + kernel_of_pinned(self.problem, state)
         rates, vectors = np.linalg.eigh(root[:, None] * kernel * root)
-        return Modes(np.maximum(rates, 0.0), vectors, (root * state.residuals) @ vectors)
+        return Modes(np.maximum(rates, SLOWEST), vectors, (root * state.residuals) @ vectors)
 
     def _time_to_tolerance(self, modes: Modes) -> float:
         """Predicted time at which the loss is a little below the one asked for, or infinity."""
         target = 2 * (self.settings.loss_tolerance - self.problem.floor) * (1 - 1e-3)
-        still = float((modes.amplitudes[modes.rates <= 0] ** 2).sum())
+        still = float((modes.amplitudes[modes.rates <= SLOWEST] ** 2).sum())
         if target <= still:
             return np.inf
         low, high = 0.0, 1.0 / max(modes.rates[-1], 1e-300)
@@ -160,10 +163,8 @@ class _Run:
         at, moves, x = state.at, self.problem.moves, self.problem.x
         pulls = np.sqrt(self.problem.weights) * (modes.vectors @ modes.until(step))
         order0, about = state.ramps.adjoint_centered(pulls)
-        with np.errstate(over="ignore", invalid="ignore"):
-            w, b, v = hyperbolic_rotation(
-                at.w, at.b, at.v, order0, about + state.ramps.center * order0, moves
-            )
+        order1 = about + state.ramps.center * order0
+        w, b, v = hyperbolic_rotation(at.w, at.b, at.v, order0, order1, moves)
         if not (np.isfinite(w).all() and np.isfinite(b).all() and np.isfinite(v).all()):
             return None, []
         ramps, pin, events = state.ramps.at(w, b), state.pin, []

@@ -20,16 +20,17 @@ from splinelens.loss_surface import Parameters
 from splinelens.ramps import RampFeatures
 from splinelens.trajectories import Event
 
-__all__ = ["BISECTIONS", "CellPaths", "CellState", "Modes", "kernel_of_pinned"]
+__all__ = ["CellPaths", "CellState", "Modes", "kernel_of_pinned"]
 
 IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
-BISECTIONS, ROUNDS = 36, 40
+REFINEMENTS, ROUNDS = 5, 40
+QUARTERS = np.arange(1, 5) / 4
 GRAZE = 1e-13 * np.ones(4)
 """A gap this far below 0 is still closed by rounding alone."""
 GRAZE_PINNED = np.array([1e-8, 1e-8, 1e-13, 1e-13])
 """The same for a pinned unit, whose active fraction tends to 0 or 1 where the flow comes to rest."""
-PROBES = np.concatenate([2.0 ** np.arange(-12, -3), np.linspace(0.125, 1.0, 8)])
+PROBES = np.array([1 / 256, 1 / 32, 1 / 8, 1 / 4, 1 / 2, 3 / 4, 1])
 """Fractions of a step at which a unit that leaves its cell is looked at."""
 
 
@@ -72,11 +73,8 @@ class Modes(NamedTuple):
         return result
 
     def until(self, s: FloatArray | float) -> FloatArray:
-        """Mode amplitudes of the integral over [0, `s`]."""
-        exponent = np.multiply.outer(s, self.rates)
-        small = exponent < 1e-12
-        shape = np.divide(-np.expm1(-exponent), exponent, out=np.ones_like(exponent), where=~small)
-        result: FloatArray = self.amplitudes * shape * np.reshape(s, (*np.shape(s), 1))
+        """Mode amplitudes of the integral over [0, `s`]; exact for the smallest rates too."""
+        result: FloatArray = -np.expm1(-np.multiply.outer(s, self.rates)) * (self.amplitudes / self.rates)
         return result
 
 
@@ -119,6 +117,7 @@ class CellPaths:
         self.bins, self.left = state.ramps.bins[units].copy(), state.ramps.left_facing[units].copy()
         self.pin = state.pin[units].copy()
         self.started = np.zeros(len(units))
+        self.before = np.zeros((len(units), len(modes.rates)))
         self.events: list[Event] = []
         held = np.flatnonzero(self.pin >= 0)
         self.bins[held] = self.pin[held] + ~self.left[held]
@@ -142,34 +141,39 @@ class CellPaths:
 
     def _first_meetings(self, open_: IntArray) -> tuple[FloatArray, IntArray]:
         """Time of the first meeting of each open path and the gap that closes, or the step's end and -1."""
-        start = self.started[open_]
-        times = start[:, None] + (self.step - start)[:, None] * PROBES
-        gaps: FloatArray = np.stack([self._gaps(open_, times[:, k]) for k in range(len(PROBES))], axis=1)
-        shut: BoolArray = np.any(gaps < 0, axis=2)
-        first = np.argmax(shut, axis=1)
-        met: BoolArray = np.any(shut, axis=1)
-        rows = np.arange(len(open_))
-        high = np.where(met, times[rows, first], self.step)
-        low = np.where(met & (first > 0), times[rows, first - 1], start)
-        low, high = self._bisect(open_, low, np.where(met, high, low), met)
-        closed = self._gaps(open_, high)
-        return np.where(met, high, self.step), np.where(met, np.argmin(closed, axis=1), -1)
+        start, end = self.started[open_], np.full(len(open_), self.step)
+        shut = self._shut(open_, start, end, PROBES)
+        met = np.flatnonzero(shut.any(axis=1))
+        low, high = _first_part(start[met], end[met], PROBES, shut[met])
+        for _ in range(REFINEMENTS if len(met) else 0):
+            inside = self._shut(open_[met], low, high, QUARTERS[:-1])
+            ends = np.column_stack([inside, np.ones(len(met), dtype=bool)])
+            low, high = _first_part(low, high, QUARTERS, ends)
+        end[met], which = self._secant(open_[met], low, high)
+        gap = np.full(len(open_), -1)
+        gap[met] = which
+        return end, gap
 
-    def _bisect(
-        self, open_: IntArray, low: FloatArray, high: FloatArray, met: BoolArray
-    ) -> tuple[FloatArray, FloatArray]:
-        rows = np.flatnonzero(met)
-        for _ in range(BISECTIONS if len(rows) else 0):
-            middle = (low[rows] + high[rows]) / 2
-            below = (self._gaps(open_[rows], middle) < 0).any(axis=1)
-            high[rows], low[rows] = np.where(below, middle, high[rows]), np.where(below, low[rows], middle)
-        return low, high
+    def _shut(self, paths: IntArray, low: FloatArray, high: FloatArray, fractions: FloatArray) -> BoolArray:
+        """Whether a gap is closed at these fractions of [low, high], shape (paths, fractions)."""
+        times = low[:, None] + (high - low)[:, None] * fractions
+        gaps = self._gaps(np.repeat(paths, len(fractions)), times.ravel())
+        shut: BoolArray = (gaps.min(axis=1) < 0).reshape(times.shape)
+        return shut
+
+    def _secant(self, paths: IntArray, low: FloatArray, high: FloatArray) -> tuple[FloatArray, IntArray]:
+        """Where the gap that is closed at `high` closes, by one straight line; and which gap it is."""
+        rows, after = np.arange(len(paths)), self._gaps(paths, high)
+        which = np.argmin(after, axis=1)
+        before, after = self._gaps(paths, low)[rows, which], after[rows, which]
+        share = np.clip(before / np.where(before > after, before - after, 1.0), 0.0, 1.0)
+        return low + share * (high - low), which
 
     def _cells(self, paths: IntArray) -> IntArray:
         return self.bins[paths] + (len(self.problem.x) + 1) * self.left[paths]
 
     def _integrals(self, paths: IntArray, until: FloatArray) -> tuple[FloatArray, FloatArray]:
-        amplitudes = self.modes.until(until) - self.modes.until(self.started[paths])
+        amplitudes = self.modes.until(until) - self.before[paths]
         cells = self._cells(paths)
         r0 = np.einsum("ij,ij->i", self.sums0[cells], amplitudes)
         r1 = np.einsum("ij,ij->i", self.sums1[cells], amplitudes)
@@ -189,7 +193,7 @@ class CellPaths:
 
     def _move(self, paths: IntArray, until: FloatArray) -> None:
         self.w[paths], self.b[paths], self.v[paths] = self._moved(paths, until)
-        self.started[paths] = until
+        self.started[paths], self.before[paths] = until, self.modes.until(until)
         held = paths[self.pin[paths] >= 0]
         if self.problem.moves.b:
             self.b[held] = -self.w[held] * self.problem.x[self.pin[held]]
@@ -275,6 +279,15 @@ class CellPaths:
     def _note(self, path: int, kind: str, datum: int) -> None:
         first = int(self.problem.first[datum])
         self.events.append(Event(float(self.started[path]), kind, int(self.units[path]), first))
+
+
+def _first_part(
+    low: FloatArray, high: FloatArray, fractions: FloatArray, shut: BoolArray
+) -> tuple[FloatArray, FloatArray]:
+    """The first part of [low, high], cut at `fractions`, at whose end it is `shut`."""
+    first = np.argmax(shut, axis=1)
+    ends = np.concatenate([[0.0], fractions])
+    return low + (high - low) * ends[first], low + (high - low) * ends[first + 1]
 
 
 def _sums_of_cells(per_datum: FloatArray) -> FloatArray:

@@ -154,7 +154,8 @@ def integrate_events(problem: FlowProblem, start: Parameters, settings: Settings
     ValueError
         If steps or events pile up without progress in time.
     """
-    return _Run(problem, settings, list(settings.record_at)).from_start(start)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _Run(problem, settings, list(settings.record_at)).from_start(start)
 
 
 @dataclass
@@ -264,7 +265,7 @@ class _Run:
             )
 
     def _count_stalls(self, before: float, time: float) -> None:
-        self.stalled = self.stalled + 1 if time - before <= 1e-13 * (1 + time) else 0
+        self.stalled = self.stalled + 1 if time - before <= 1e-14 * time else 0
         if self.stalled > 20 + 10 * len(self.records[0].at.w):
             raise ValueError(f"network: more than {self.stalled - 1} events pile up at t = {time:g}")
 

@@ -18,7 +18,7 @@ from splinelens.cell_moments import largest_rate
 from splinelens.event_flow import integrate_events
 from splinelens.flow_problem import flow_problem, non_negative, refuse_kinks
 from splinelens.flow_velocity import conserved_imbalance
-from splinelens.loss_surface import loss_and_gradient, trained_names, univariate_parameters
+from splinelens.loss_surface import Parameters, loss_and_gradient, trained_names, univariate_parameters
 from splinelens.networks import ShallowNetwork
 from splinelens.ramps import RampFeatures
 from splinelens.trajectories import Event, Outcome, Record, Settings, Trajectory, record_times, trajectory
@@ -189,9 +189,9 @@ def gradient_descent(
     Raises
     ------
     ValueError
-        On bad input, and when the descent diverges (the loss explodes or is no longer a number, or the
-        run ends above its start with a step beyond :math:`2/\lambda_{\max}`): the message names
-        :math:`\lambda_{\max}`.
+        On bad input, and when the descent diverges: the loss explodes or is no longer a number, or, with a
+        step beyond :math:`2/\lambda_{\max}`, the run ends above its start or with every unit dead.  The
+        message names :math:`\lambda_{\max}`.
 
     Notes
     -----
@@ -205,10 +205,11 @@ def gradient_descent(
     names, omega = trained_names(train), weight_array(weights, len(points))
     tolerance, wanted = non_negative("loss_tolerance", loss_tolerance), _record_steps(record_at, steps)
     ramps, records = RampFeatures(points, at.w, at.b), list[Record]()
-    bound = 0.0
+    bound, awake = 0.0, False
     for step in range(steps + 1):
         loss, gradient = loss_and_gradient(ramps, at, points, targets, omega)
-        bound = bound or EXPLODED * (loss + float(omega @ targets**2))
+        if step == 0:
+            bound, awake = EXPLODED * (loss + float(omega @ targets**2)), _moves_units(gradient, names)
         if not loss <= bound:
             raise ValueError(
                 _diverged(network, x, train, weights, eta, f"the loss is {loss:g} at step {step}")
@@ -220,11 +221,17 @@ def gradient_descent(
             break
         at = at._replace(**{name: getattr(at, name) - eta * getattr(gradient, name) for name in names})
         ramps = ramps.at(at.w, at.b)
-    if loss > records[0].loss and eta * largest_rate(network, x, train, weights) > 2:
-        raise ValueError(
-            _diverged(network, x, train, weights, eta, f"the loss rose from {records[0].loss:g} to {loss:g}")
-        )
+    if not loss <= tolerance and eta * largest_rate(network, x, train, weights) > 2:
+        if loss > records[0].loss:
+            what = f"the loss rose from {records[0].loss:g} to {loss:g}"
+            raise ValueError(_diverged(network, x, train, weights, eta, what))
+        if awake and not _moves_units(gradient, names):
+            raise ValueError(_diverged(network, x, train, weights, eta, "it left every unit dead"))
     return trajectory(network, Outcome(records, loss <= tolerance, [], step))
+
+
+def _moves_units(gradient: Parameters, names: Sequence[str]) -> bool:
+    return any(getattr(gradient, name).any() for name in names if name in ("w", "b", "v"))
 
 
 def _diverged(
