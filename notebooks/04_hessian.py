@@ -218,7 +218,7 @@ cells = occupied_cells(ramps)
 print(f"{counts.sum()} eigenvalues: {len(core.diagonal)} in the core, {len(cells.sizes)} cells,", end=" ")
 print(f"the fullest with {cells.sizes.max() / H:.0%} of the units")
 
-# %% mystnb={"figure": {"caption": "All 300,000 eigenvalues of the Hessian at PyTorch's default start, 100,000 units on the motorcycle data. Half are zero, a quarter positive and a quarter negative: each cell's $\\pm s$, many times over, and all of the dead units. The steep end on the right, with a few eigenvalues up to the order of the width, is the Gauss-Newton part; it is far too thin to be seen here.", "name": "fig-wide-spectrum"}, "image": {"alt": "A cumulative curve against the eigenvalue on an axis that is logarithmic on both sides of zero: it climbs in steps to about 75,000 left of zero, jumps to 225,000 at zero, climbs in the same steps to 300,000, and stays there up to ten thousand."}}
+# %% mystnb={"figure": {"caption": "All 300,000 eigenvalues of the Hessian at PyTorch's default start, 100,000 units on the motorcycle data. Half are zero, a quarter positive and a quarter negative: each cell's $\\pm S$, many times over, and all of the dead units. The steep end on the right, with a few eigenvalues up to the order of the width, is the Gauss-Newton part; it is far too thin to be seen here.", "name": "fig-wide-spectrum"}, "image": {"alt": "A cumulative curve against the eigenvalue on an axis that is logarithmic on both sides of zero: it climbs in steps to about 75,000 left of zero, jumps to 225,000 at zero, climbs in the same steps to 300,000, and stays there up to ten thousand."}}
 fig, ax = plt.subplots(figsize=(6.4, 3.8))
 print(
     figures.draw_spectrum(ax, values, counts / 1000, "all eigenvalues", color=figures.RIGHT).points, "steps"
@@ -253,7 +253,7 @@ claims.check("cell-eigenvalues-repeat", missing)
 claims.check("core-is-independent-of-width", max(0, max(sizes) - (9 * 10 - 4)))
 
 # %% [markdown]
-# *Notice*: ten data, and the core stops growing at 86. A large residual makes strong $\pm s$, as many downhill as uphill: at
+# *Notice*: ten data, and the core stops growing at 86. A large residual makes strong $\pm S$, as many downhill as uphill: at
 # the start a quarter of all directions curve down. (The other quarter of zeros are the dead units, a quarter of all.)
 #
 # ## Zero loss: counting flat directions
@@ -625,8 +625,8 @@ print(f"claims measured: {measured}, all within tolerance")
 #
 # ```{solution} ex-04-negative
 # :class: dropdown
-# Each cell has $s$, $-s$ and $0$ about as often as it has units, a third each; a quarter of the units are dead and have zeros alone. The
-# Gauss-Newton part changes this in few dimensions only. As the residuals go to zero so do the moments, $s\to0$, and all these
+# Each cell has $S$, $-S$ and $0$ about as often as it has units, a third each; a quarter of the units are dead and have zeros alone. The
+# Gauss-Newton part changes this in few dimensions only. As the residuals go to zero so do the moments, $S\to0$, and all these
 # eigenvalues meet at zero; what stays is the spectrum of $K/n$.
 # ```
 #

@@ -36,6 +36,10 @@ figures.use_book_style()
 # | $K$ | number of knots | `len(knots)` |
 # | $L$, $\eta$ | loss, step size | `squared_loss`, `step_size` |
 # | $A_{ki}$, $S_{0,i}$, $S_{1,i}$ | activity of unit $i$ on datum $k$; moments of the residual over a unit's active data | `to_dense`, `order0`, `order1` |
+# | $S_i$ | $\sqrt{S_{0,i}^2+S_{1,i}^2}$, the positive eigenvalue of a residual block of the Hessian | `residual_strengths` |
+# | $J$, $K_v$, $K_{wb}$, $K(x,x')$ | derivatives of $f(x_k)$ over the parameters; $JJ^\top$ over $v$, over $w$ and $b$, over all, without $1/n$ (in chapter 4 also $K$ alone) | `jacobian`, `univariate_tangent_kernel` |
+# | $\varrho$, $\lambda$ | rank of $J$; an eigenvalue | `tangent_rank`, `hessian_spectrum` |
+# | $\delta$, $\rho$ | spacing of a grid; $H\,p(\beta)\,E[w^2\mid\beta]$ | `spacing`, `curvature_density` |
 # | $D_i$ | imbalance $\lvert w_i\rvert^2+b_i^2-p\,v_i^2$ | `conserved_imbalance` |
 # | $\hat g$, $\omega$ | Fourier transform, frequency | |
 #

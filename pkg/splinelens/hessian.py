@@ -237,7 +237,7 @@ def largest_eigenvalue(
     size = len(core.diagonal)
     if size == 0:
         raise ValueError("network: expected at least one trained parameter, got none")
-    # Every cell with units has its +s in the core, so the largest eigenvalue is in the core too.
+    # Every cell with units has its +S in the core, so the largest eigenvalue is in the core too.
     if size < 50 or not core.factor.any():
         return float(np.linalg.eigvalsh(core.matrix())[-1])
     from scipy.sparse.linalg import LinearOperator, eigsh

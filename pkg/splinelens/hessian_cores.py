@@ -2,10 +2,10 @@ r"""A small matrix that has, with explicit multiplicities, every eigenvalue of t
 
 Units of one *cell* share their active set, and with it the moments :math:`S_0,S_1` of the residual
 (divided by n here, as everywhere) and so the residual part of their Hessian blocks.  That part splits
-the cell's parameters into eigenspaces with the values :math:`+s,-s,0`, :math:`s=\sqrt{S_0^2+S_1^2}`,
+the cell's parameters into eigenspaces with the values :math:`+S,-S,0`, :math:`S=\sqrt{S_0^2+S_1^2}`,
 each a copy of the space of vectors over the cell's units.  The Gauss-Newton part sees at most 2, 2 and
 1 dimensions of them, whatever the number of units (derived here, chapter 4).  These five dimensions
-a cell make the core; on all others the Hessian is :math:`+s`, :math:`-s` or 0.
+a cell make the core; on all others the Hessian is :math:`+S`, :math:`-S` or 0.
 
 No rank is decided and there is no tolerance: a core that is larger than need be is as exact.
 """
@@ -182,13 +182,13 @@ def _directions(order0: FloatArray, order1: FloatArray, train: Collection[str]) 
     inputs = [name for name in ("w", "b") if name in train]
     if "v" in train and inputs:
         pull_w, pull_b = (order1 if "w" in train else zero), (order0 if "b" in train else zero)
-        s = np.hypot(pull_w, pull_b)
-        live, scale = s > 0, np.where(s > 0, s, 1.0)
+        size = np.hypot(pull_w, pull_b)
+        live, scale = size > 0, np.where(size > 0, size, 1.0)
         cos = np.where(live, pull_w / scale, float("w" in train))
         sin = np.where(live, pull_b / scale, float("w" not in train))
         half = one / np.sqrt(2)
-        yield _Direction(s, cos * half, sin * half, half, 2)
-        yield _Direction(-s, cos * half, sin * half, -half, 2)
+        yield _Direction(size, cos * half, sin * half, half, 2)
+        yield _Direction(-size, cos * half, sin * half, -half, 2)
         if len(inputs) == 2:
             yield _Direction(zero, -sin, cos, zero, 1)
     elif "v" in train:

@@ -114,7 +114,7 @@ def residual_blocks(
 def residual_strengths(
     network: ShallowNetwork, x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None
 ) -> FloatArray:
-    r"""The numbers :math:`s_i=\sqrt{S_{0,i}^2+S_{1,i}^2}`: block i has the eigenvalues :math:`0,\pm s_i`.
+    r"""The numbers :math:`S_i=\sqrt{S_{0,i}^2+S_{1,i}^2}`: block i has the eigenvalues :math:`0,\pm S_i`.
 
     Parameters
     ----------
