@@ -144,6 +144,8 @@ def test_module_imports_torch_only_inside_functions(module):
         ("splines", "from tests.theory import reference"),
         ("figures", "from splinelens.splines import ReluSpline"),
         ("claims", "from splinelens.figures import draw"),
+        ("stills", "from splinelens.film_layers import Axis"),
+        ("animations", "from splinelens.gradient_flow import integrate_flow"),
     ],
 )
 def test_an_import_from_above_is_found(module, line):
@@ -156,6 +158,7 @@ def test_an_import_from_above_is_found(module, line):
         ("splines", "from splinelens.networks import ShallowNetwork"),
         ("splines", "from . import networks"),
         ("figures", "from splinelens._arrays import finite_array"),
+        ("animations", "from splinelens.film_layers import Axis"),
         ("experiments", "from splinelens.attractors import find_attractors"),
         ("splines", "import numpy as np\nfrom scipy import integrate"),
     ],
