@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,9 +53,7 @@ def two_basins(run: Arrays) -> Film:
         Axis("f(x)", -2.6, 3.6, (-2, 0, 2)),
         [*fits, marks(x, y, "d" * len(x))],
     )
-    numbers = {
-        f"{name}{k}": each for k, pair in (("₁", 0), ("₂", 1)) for name, each in _pair(run, beta, pair)
-    }
+    numbers = {"β₁": beta[:, 0], "L₁": run["losses"][:, 0], "β₂": beta[:, 1], "L₂": run["losses"][:, 1]}
     legend = [
         ("faint", "least loss"),
         ("o", "its minima"),
@@ -64,11 +62,6 @@ def two_basins(run: Arrays) -> Film:
         ("d", "data"),
     ]
     return Film(run["times"], [loss, data], legend, numbers, seconds=12.0)
-
-
-def _pair(run: Arrays, beta: FloatArray, k: int) -> Iterator[tuple[str, FloatArray]]:
-    yield "β", beta[:, k]
-    yield "L", run["losses"][:, k]
 
 
 def profile(x: FloatArray, y: FloatArray) -> list[Layer]:

@@ -94,7 +94,8 @@ def _stored(run: Callable[[], Any], layout: Layout) -> Path:
 def make_films(layout: Layout) -> None:
     """Compute every run and store its arrays."""
     for run in dict.fromkeys(recipe.run for recipe in FILMS.values()):
-        save_result(_stored(run, layout), run(), seed=film_runs.SEED, scale="book", modules=CODE)
+        seed = film_runs.SEEDS[run.__name__]
+        save_result(_stored(run, layout), run(), seed=seed, scale="book", modules=CODE)
         size = _stored(run, layout).with_suffix(".npz").stat().st_size
         print(f"results/films/{run.__name__}.npz: {size / 1000:.0f} kB")
 

@@ -166,7 +166,7 @@ class CellPaths:
         rows, after = np.arange(len(paths)), self._gaps(paths, high)
         which = np.argmin(after, axis=1)
         before, after = self._gaps(paths, low)[rows, which], after[rows, which]
-        share = np.clip(before / np.where(before > after, before - after, 1.0), 0.0, 1.0)
+        share = np.where(before > 0, before / np.where(before > after, before - after, 1.0), 1.0)
         return low + share * (high - low), which
 
     def _cells(self, paths: IntArray) -> IntArray:
@@ -262,14 +262,18 @@ class CellPaths:
         self._meet(path, datum, bool(was_active))
 
     def _meet(self, path: int, datum: int, was_active: bool) -> None:
-        """Cross, or be pinned, by the velocities on both sides."""
+        """Cross or be pinned, by the velocities on both sides; nothing where the unit turns back."""
         if was_active and self.bins[path] == (len(self.problem.x) if self.left[path] else 0):
             self.left[path] = datum != 0 if len(self.problem.x) > 1 else self.left[path]
         one, now = np.array([path]), np.array([self.started[path]])
+        before = self.bins[path]
         inside, outside = datum + self.left[path], datum + (not self.left[path])
         self.bins[path], self.pin[path] = outside, datum
         push, grip = (float(each[0]) for each in self._grips(one, now))
         off, on = -self.v[path] * push, -self.v[path] * (push + grip)
+        if (on >= 0) if was_active else (off <= 0):
+            self.bins[path], self.pin[path] = before, -1
+            return
         stays = (off > 0) if was_active else (on < 0)
         if not stays:
             self.pin[path] = -1

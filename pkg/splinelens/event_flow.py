@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -126,6 +127,24 @@ class _Piece:
         return slack
 
 
+def _gap_at(piece: _Piece, dense: Dense, gap: int, time: float) -> float:
+    return float(piece.gaps(dense(time))[gap])
+
+
+def _root(gap: Callable[[float], float], low: float, high: float) -> float:
+    """Where `gap`, negative at `high`, closes; `low` where it is never seen open."""
+    from scipy.optimize import brentq
+
+    if gap(low) > 0:
+        return float(brentq(gap, low, high, xtol=1e-300))
+    middle = high
+    for _ in range(60):
+        high, middle = middle, (low + middle) / 2
+        if gap(middle) > 0:
+            return float(brentq(gap, middle, high, xtol=1e-300))
+    return low
+
+
 def _watched(pattern: _Pattern) -> tuple[IntArray, IntArray, FloatArray]:
     """Unit, datum and sign of each pair whose pre-activation ends the piece by changing sign."""
     active, last = pattern.active, len(pattern.active) - 1
@@ -223,8 +242,6 @@ class _Run:
 
     def _first_end(self, piece: _Piece, start: float, end: float, dense: Dense) -> tuple[float, int | None]:
         """The first time in a step at which a gap closes, and which gap."""
-        from scipy.optimize import brentq
-
         times = np.linspace(start, end, SAMPLES)
         gaps = np.array([piece.gaps(dense(time)) for time in times])
         shut = gaps < -piece.slack()
@@ -235,11 +252,7 @@ class _Run:
         for gap in closing[open_until[closing] == open_until[closing].min()]:
             k = int(open_until[gap])
             low, high = times[max(k - 1, 0)], times[k]
-            at_once = k == 0 or gaps[k - 1, gap] <= 0
-            root = (
-                low if at_once else brentq(lambda t, g=gap: piece.gaps(dense(t))[g], low, high, xtol=1e-300)
-            )
-            found.append((float(root), int(gap)))
+            found.append((_root(partial(_gap_at, piece, dense, int(gap)), low, high), int(gap)))
         return min(found)
 
     def _first_low_loss(self, piece: _Piece, start: float, end: float, dense: Dense) -> tuple[float, bool]:

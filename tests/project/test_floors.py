@@ -30,6 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "trajectories",
         "flow_problem",
         "flow_velocity",
+        "flow_examples",
     ),
     ("cell_moments", "meetings"),
     ("event_flow", "cell_paths"),
