@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book pdf test browser bench notebooks results serve lint clean distclean lock FORCE
+.PHONY: help book pdf test browser bench notebooks results films serve lint clean distclean lock FORCE
 
 PORT ?= 8000
 PARTS ?=
@@ -55,6 +55,9 @@ notebooks: $(VENV)/.reader ## rewrite notebooks/*.ipynb from their scripts, exec
 
 results: $(VENV)/.reader ## make the stored results of long runs anew (some minutes each)
 	@for script in results/make_*.py; do $(PY) $$script || exit 1; done
+
+films: $(VENV)/.reader ## run the films of the book anew and store them in results/films/
+	$(PRESS) films
 
 serve: ## show the built book at http://localhost:8000 (PORT=8001 for another port)
 	@test -f _build/html/index.html || { echo "there is no book yet: run make book first" >&2; exit 1; }

@@ -1,4 +1,4 @@
-"""The commands ``build``, ``logo``, ``notebooks`` and ``pdf``, each a few calls of the stages."""
+"""The commands ``build``, ``films``, ``logo``, ``notebooks`` and ``pdf``, each a few calls of the stages."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from press.contents import notebook_names, read_contents
 from press.downloads import copy_downloads
 from press.execute import ExecutionFailed, execute
 from press.figures import write_readme_figure
+from press.films import FilmStale, make_films
 from press.layout import Layout
 from press.logo import write_pictures
 from press.pairs import disagreement, read_notebook, read_script, scripts, write_notebook
@@ -21,7 +22,7 @@ from press.sources import SourceMissing
 from press.stage import stage
 from splinelens.claims import load_register
 
-__all__ = ["PairOutOfStep", "build", "logo", "main", "notebooks", "pdf"]
+__all__ = ["PairOutOfStep", "build", "films", "logo", "main", "notebooks", "pdf"]
 
 
 class PairOutOfStep(Exception):
@@ -32,6 +33,7 @@ EXPECTED = (
     BadAddress,
     ClaimNotMeasured,
     ExecutionFailed,
+    FilmStale,
     PairOutOfStep,
     PrintFailed,
     RenderFailed,
@@ -86,7 +88,12 @@ def logo(layout: Layout) -> None:
     write_pictures(layout)
 
 
-COMMANDS = {"build": build, "logo": logo, "notebooks": notebooks, "pdf": pdf}
+def films(layout: Layout) -> None:
+    """Run the films anew and store their arrays."""
+    make_films(layout)
+
+
+COMMANDS = {"build": build, "films": films, "logo": logo, "notebooks": notebooks, "pdf": pdf}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

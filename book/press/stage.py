@@ -17,6 +17,7 @@ from press.collect import Measurement
 from press.contents import read_contents, with_sections, write_contents
 from press.correspondence import correspondence_page, read_sentences
 from press.execute import Execution
+from press.films import write_films
 from press.labels import source_label
 from press.layout import Layout
 from press.performance import performance_tables, read_performance
@@ -58,6 +59,7 @@ def stage(
         path.write_text(text, encoding="utf-8")
     index = _index(register, measured, files)
     (layout.generated / "claims.json").write_text(json.dumps(index, indent=1), encoding="utf-8")
+    write_films(layout)
     _write_contents(pages, layout)
     _write_included(layout)
 
