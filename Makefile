@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book pdf test browser bench notebooks serve lint clean distclean lock FORCE
+.PHONY: help book pdf test browser bench notebooks results serve lint clean distclean lock FORCE
 
 PORT ?= 8000
 PARTS ?=
@@ -52,6 +52,9 @@ bench: $(VENV)/.developer ## measure speed and store it in results/ (PARTS="grad
 
 notebooks: $(VENV)/.reader ## rewrite notebooks/*.ipynb from their scripts, executed
 	$(PRESS) notebooks
+
+results: $(VENV)/.reader ## make the stored results of long runs anew (some minutes each)
+	@for script in results/make_*.py; do $(PY) $$script || exit 1; done
 
 serve: ## show the built book at http://localhost:8000 (PORT=8001 for another port)
 	@test -f _build/html/index.html || { echo "there is no book yet: run make book first" >&2; exit 1; }

@@ -94,10 +94,18 @@ class Ensemble:
     def __len__(self) -> int:
         return len(self.w)
 
+    def network(self, index: int) -> ShallowNetwork:
+        """The one with this index, as a network of its own."""
+        bias, slope = float(self.bias[index]), float(self.slope[index])
+        return ShallowNetwork(self.w[index], self.b[index], self.v[index], bias, slope)
+
     def networks(self) -> tuple[ShallowNetwork, ...]:
         """Each of them as a network of its own."""
-        rows = zip(self.w, self.b, self.v, self.bias, self.slope, strict=True)
-        return tuple(ShallowNetwork(w, b, v, float(bias), float(slope)) for w, b, v, bias, slope in rows)
+        return tuple(self.network(index) for index in range(len(self)))
+
+    def __call__(self, x: ArrayLike) -> FloatArray:
+        """Values of all of them at `x`, shape (m, n)."""
+        return np.stack([network(x) for network in self.networks()])
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,6 +33,8 @@ __all__ = [
     "draw_data",
     "draw_group_means",
     "draw_histogram",
+    "draw_interval",
+    "draw_jump_bars",
     "draw_hyperplanes",
     "draw_jumps",
     "draw_knots",
@@ -142,6 +144,24 @@ def draw_units(ax: Axes, x: ArrayLike, contributions: ArrayLike, orientations: A
         color, style = (RIGHT, "-") if sign > 0 else (LEFT, "--")
         ax.plot(grid, line, style, color=color, linewidth=1.1, alpha=0.8, zorder=1)
     return _drawn("units", np.repeat(grid, lines.shape[1]), lines)
+
+
+def draw_interval(
+    ax: Axes, x: ArrayLike, middle: ArrayLike, low: ArrayLike, high: ArrayLike, label: str, **style: str
+) -> Drawn:
+    """Marks at `middle` joined by a line, each with a bar from `low` to `high`; `style` is Matplotlib's."""
+    center, bottom, top = (np.asarray(each, dtype=np.float64) for each in (middle, low, high))
+    # Plain lists: Matplotlib wants lengths of the two arms.
+    ax.errorbar(x, center, yerr=[center - bottom, top - center], label=label, capsize=3, **style)  # type: ignore[arg-type]
+    return _drawn(label, x, center)
+
+
+def draw_jump_bars(ax: Axes, breakpoints: ArrayLike, jumps: ArrayLike, room: float = 0.2) -> Drawn:
+    """Sizes of jumps as bars from the bottom of the axes, the largest over the share `room` of its height."""
+    beta, size = np.asarray(breakpoints, dtype=np.float64), np.abs(np.asarray(jumps, dtype=np.float64))
+    heights = room * size / size.max() if len(size) else size
+    ax.vlines(beta, 0.0, heights, color=RIGHT, linewidth=1.5, transform=ax.get_xaxis_transform(), zorder=1)
+    return _drawn("jumps", beta, size)
 
 
 def draw_hyperplanes(ax: Axes, directions: ArrayLike, offsets: ArrayLike, reach: float = 1.0) -> Drawn:

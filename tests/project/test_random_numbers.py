@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(
     path
-    for folder in ("pkg/splinelens", "book/press", "benchmarks", "tests", "notebooks")
+    for folder in ("pkg/splinelens", "book/press", "benchmarks", "tests", "notebooks", "results")
     for path in (ROOT / folder).rglob("*.py")
     if "node_modules" not in path.parts
 )
