@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import resources
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -29,8 +29,10 @@ __all__ = [
     "Drawn",
     "draw_activity",
     "draw_contours",
+    "draw_arrows",
     "draw_curve",
     "draw_data",
+    "draw_events",
     "draw_group_means",
     "draw_histogram",
     "draw_interval",
@@ -45,6 +47,7 @@ __all__ = [
     "draw_matrix",
     "draw_spectrum",
     "draw_units",
+    "draw_worldlines",
     "use_book_style",
 ]
 
@@ -270,3 +273,37 @@ def draw_spectrum(
     values, counts = np.asarray(eigenvalues, dtype=np.float64), np.cumsum(multiplicities)
     ax.step(values, counts, style, where="post", color=color, label=label, zorder=2)
     return _drawn(label, values, counts)
+
+
+def draw_worldlines(ax: Axes, times: ArrayLike, breakpoints: ArrayLike, orientations: ArrayLike) -> Drawn:
+    """Breakpoints, shape (m, H), against `times`: solid blue while facing right, dashed red while left."""
+    t, paths = np.asarray(times, dtype=np.float64), np.asarray(breakpoints, dtype=np.float64)
+    signs = np.asarray(orientations, dtype=np.float64)
+    for (right, color, style, label), unit in (
+        (side, i)
+        for i in range(paths.shape[1])
+        for side in ((1, RIGHT, "-", "right"), (-1, LEFT, "--", "left"))
+    ):
+        shown = np.where(signs[:, unit] == right, paths[:, unit], np.nan)
+        ax.plot(t, shown, style, color=color, linewidth=1.8, label=f"_{label}-facing", zorder=2)
+    return _drawn("worldlines", np.repeat(t, paths.shape[1]), paths)
+
+
+def draw_events(ax: Axes, times: ArrayLike, places: ArrayLike, kinds: Iterable[str]) -> Drawn:
+    """Events at `times` and `places`, by `kinds`: cross, filled square (pin) or open circle (unpin)."""
+    t, place = np.asarray(times, dtype=np.float64), np.asarray(places, dtype=np.float64)
+    names = np.array(list(kinds))
+    looks: tuple[tuple[str, str, Literal["full", "none"]], ...]
+    looks = (("cross", "x", "full"), ("pin", "s", "full"), ("unpin", "o", "none"))
+    for kind, marker, fill in looks:
+        mask = names == kind
+        ax.plot(
+            t[mask], place[mask], marker, label=kind, color="black", markersize=7, fillstyle=fill, zorder=4
+        )
+    return _drawn("events", t, place)
+
+
+def draw_arrows(ax: Axes, x: ArrayLike, y: ArrayLike, dx: ArrayLike, dy: ArrayLike) -> Drawn:
+    """Arrows (`dx`, `dy`) in the units of the axes, from the points (`x`, `y`), all of one shape."""
+    ax.quiver(x, y, dx, dy, color=RIGHT, angles="xy", scale_units="xy", scale=1, width=0.012, zorder=2)
+    return _drawn("arrows", x, y)
