@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, data_targets, finite_scalar, weight_array
-from splinelens.loss_surface import Parameters, loss_and_gradient, trained_names, univariate_parameters
+from splinelens.compiled import loops_of
+from splinelens.loss_surface import (
+    PARAMETERS,
+    Parameters,
+    loss_and_gradient,
+    trained_names,
+    univariate_parameters,
+)
 from splinelens.networks import ShallowNetwork
 from splinelens.ramps import RampFeatures
 
@@ -47,6 +55,28 @@ class Trajectory:
         return f"Trajectory(time={self.times[-1]:g}, loss={self.losses[-1]:.3g}, converged={self.converged})"
 
 
+class _Record(NamedTuple):
+    """Where a descent was at one of its steps.
+
+    Attributes
+    ----------
+    step : int
+    loss : float
+    at : Parameters
+    converged : bool
+        Whether the tolerance was reached here.
+    """
+
+    step: int
+    loss: float
+    at: Parameters
+    converged: bool
+
+
+_Data = tuple[FloatArray, FloatArray, FloatArray]
+"""Inputs, targets and weights."""
+
+
 def gradient_descent(
     network: ShallowNetwork,
     x: ArrayLike,
@@ -58,6 +88,7 @@ def gradient_descent(
     train: Sequence[str] = ("w", "b", "v"),
     weights: ArrayLike | None = None,
     record_at: Sequence[int] = (),
+    engine: str = "numpy",
 ) -> Trajectory:
     r"""Descend :math:`\theta\mapsto\theta-\eta\nabla L` until the loss or the step count is reached.
 
@@ -78,6 +109,8 @@ def gradient_descent(
         Weights of the data, as in `squared_loss`.
     record_at : sequence of int
         Step numbers to record besides the first and the last.
+    engine : str
+        One of `splinelens.compiled.ENGINES`: who computes.
 
     Returns
     -------
@@ -87,6 +120,8 @@ def gradient_descent(
     ------
     ValueError
         On bad input, and when the loss becomes infinite or NaN: the message says at which step.
+    ImportError
+        If the engine is "numba" and numba is not installed.
 
     Notes
     -----
@@ -97,18 +132,50 @@ def gradient_descent(
     targets = data_targets(points, y)
     eta, names, omega = _step(step_size, max_steps), trained_names(train), weight_array(weights, len(points))
     tolerance, wanted = _tolerance(loss_tolerance), _record_steps(record_at, max_steps)
-    ramps, records = RampFeatures(points, at.w, at.b), []
-    for step in range(max_steps + 1):
+    records = _compiled_records if loops_of(engine) else _records
+    return _trajectory(network, eta, records(at, (points, targets, omega), eta, names, tolerance, wanted))
+
+
+def _records(
+    at: Parameters, data: _Data, eta: float, names: Sequence[str], tolerance: float, wanted: Sequence[int]
+) -> list[_Record]:
+    """What happens at the steps wanted, up to the last of them or to the tolerance."""
+    points, targets, omega = data
+    ramps, records = RampFeatures.of_checked(points, at.w, at.b), []
+    for step in range(wanted[-1] + 1):
         loss, gradient = loss_and_gradient(ramps, at, points, targets, omega)
         _refuse_divergence(loss, step, eta)
-        done = loss <= tolerance or step == max_steps
-        if done or step in wanted:
-            records.append((step, loss, at))
-        if done:
-            return _trajectory(network, eta, records, loss <= tolerance)
+        if loss <= tolerance or step in wanted:
+            records.append(_Record(step, loss, at, loss <= tolerance))
+        if loss <= tolerance or step == wanted[-1]:
+            break
         at = at._replace(**{name: getattr(at, name) - eta * getattr(gradient, name) for name in names})
         ramps = ramps.at(at.w, at.b)
-    raise AssertionError("unreachable: the last step always returns")
+    return records
+
+
+def _compiled_records(
+    at: Parameters, data: _Data, eta: float, names: Sequence[str], tolerance: float, wanted: Sequence[int]
+) -> list[_Record]:
+    """As `_records`, each stretch between two steps wanted in one call."""
+    loops, (points, targets, omega) = loops_of("numba"), data
+    order, fenced, center, *table = loops.sort_data(points)
+    units, scalars = [each.copy() for each in at[:3]], np.array(at[3:])
+    bins = loops.bins_from_table(fenced, *table, *units[:2])
+    rates = np.array([eta * (name in names) for name in PARAMETERS])
+    step, records = 0, []
+    for stop in wanted:
+        taken, loss = loops.descend(
+            fenced, center, targets[order], omega[order], *units, scalars, bins, rates, stop - step, tolerance
+        )
+        step += taken
+        _refuse_divergence(loss, step, eta)
+        w, b, v = (each.copy() for each in units)
+        here = Parameters(w, b, v, float(scalars[0]), float(scalars[1]))
+        records.append(_Record(step, loss, here, loss <= tolerance))
+        if loss <= tolerance:
+            break
+    return records
 
 
 def _step(step_size: float, max_steps: int) -> float:
@@ -127,11 +194,11 @@ def _tolerance(loss_tolerance: float) -> float:
     return tolerance
 
 
-def _record_steps(record_at: Sequence[int], max_steps: int) -> set[int]:
+def _record_steps(record_at: Sequence[int], max_steps: int) -> list[int]:
     strange = [step for step in record_at if int(step) != step or not 0 <= step <= max_steps]
     if strange:
         raise ValueError(f"record_at: expected whole numbers from 0 to {max_steps}, got {strange[0]}")
-    return {0, *map(int, record_at)}
+    return sorted({0, max_steps, *map(int, record_at)})
 
 
 def _refuse_divergence(loss: float, step: int, eta: float) -> None:
@@ -139,13 +206,11 @@ def _refuse_divergence(loss: float, step: int, eta: float) -> None:
         raise ValueError(f"step_size: {eta:g} is too large, the loss is no longer finite at step {step}")
 
 
-def _trajectory(
-    start: ShallowNetwork, eta: float, records: list[tuple[int, float, Parameters]], converged: bool
-) -> Trajectory:
-    networks = tuple(start.replace(**_shaped(at, start)) for _, _, at in records)
-    times = np.array([eta * step for step, _, _ in records])
-    losses = np.array([loss for _, loss, _ in records])
-    return Trajectory(networks[-1], times, losses, networks, converged)
+def _trajectory(start: ShallowNetwork, eta: float, records: Sequence[_Record]) -> Trajectory:
+    networks = tuple(start.replace(**_shaped(record.at, start)) for record in records)
+    times = np.array([eta * record.step for record in records])
+    losses = np.array([record.loss for record in records])
+    return Trajectory(networks[-1], times, losses, networks, records[-1].converged)
 
 
 def _shaped(at: Parameters, start: ShallowNetwork) -> dict[str, ArrayLike]:
