@@ -17,13 +17,15 @@ PACKAGE = ROOT / "pkg" / "splinelens"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("_arrays", "_loops"),
-    ("_batches", "compiled", "fourier", "piecewise_linear"),
+    ("_batches", "compiled", "fourier", "piecewise_linear", "comparisons", "sampling_limits"),
     ("ramps", "activations", "radon"),
     ("networks", "activation_spectra"),
     ("splines", "kernels", "partitions", "stationarity", "random_units"),
     ("initialization", "loss_surface", "interpolants", "minimal_networks", "partition_fits"),
-    ("hessian", "gradient_flow", "training", "critical_points", "single_unit"),
+    ("hessian", "gradient_flow", "training", "critical_points", "single_unit", "breakpoint_placement"),
     ("regimes", "attractors", "learning_speed", "ensembles"),
+    ("generalization",),
+    ("cross_validation",),
     # The rim sees every floor; no floor sees the rim.
     ("experiments", "claims", "figures", "animations", "datasets"),
 )
