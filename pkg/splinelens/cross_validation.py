@@ -60,7 +60,7 @@ def grouped_folds(x: ArrayLike, folds: int, rng: np.random.Generator) -> NDArray
     Examples
     --------
     >>> grouped_folds([0.0, 1.0, 1.0, 2.0, 3.0], 2, np.random.default_rng(0))
-    array([-1,  1,  1,  0, -1])
+    array([-1,  0,  0,  1, -1])
     """
     count = whole_number("folds", folds, least=2)
     inputs, group = np.unique(input_array(x), return_inverse=True)
@@ -123,6 +123,10 @@ def held_out_predictions(
     ValueError
         On bad data, or fewer inputs than folds.
 
+    Notes
+    -----
+    What is predicted for a fold does not depend on its targets, choice of the candidate included
+    (:claim:`held-out-targets-are-not-seen`).
     """
     points, targets = data_pair(x, y)
     outer = grouped_folds(points, folds, rng)

@@ -34,8 +34,10 @@ __all__ = [
     "draw_group_means",
     "draw_histogram",
     "draw_jumps",
+    "draw_interval_rows",
     "draw_knots",
     "draw_landscape",
+    "draw_medians",
     "draw_moves",
     "draw_path",
     "draw_points",
@@ -201,3 +203,36 @@ def draw_contours(ax: Axes, x: ArrayLike, y: ArrayLike, density: ArrayLike, leve
     ax.contour(x, y, density, levels=levels, colors=RIGHT, linewidths=widths, zorder=3)
     drawn = np.asarray(density) >= np.min(levels)
     return _drawn("contours", np.asarray(x)[drawn.any(axis=0)], np.asarray(y)[drawn.any(axis=1)])
+
+
+def draw_medians(
+    ax: Axes,
+    x: ArrayLike,
+    medians: ArrayLike,
+    lows: ArrayLike,
+    highs: ArrayLike,
+    label: str,
+    color: str,
+    marker: str = "o",
+) -> Drawn:
+    """Medians as a line with marks, and the interval of each as a bar with caps."""
+    middle, low, high = (np.asarray(each, dtype=np.float64) for each in (medians, lows, highs))
+    reach = np.stack([middle - low, high - middle])
+    ax.errorbar(
+        x, middle, yerr=reach, color=color, marker=marker, markersize=5, linewidth=1.4, elinewidth=1,
+        capsize=2.5, label=label, zorder=3,
+    )  # fmt: skip
+    return _drawn(label, x, middle)
+
+
+def draw_interval_rows(ax: Axes, labels: Iterable[str], values: ArrayLike, intervals: ArrayLike) -> Drawn:
+    """One row for each label, the first on top: a dot at its value, a bar over its interval, shape (k, 2)."""
+    names, numbers = list(labels), np.asarray(values, dtype=np.float64)
+    ends, rows = np.asarray(intervals, dtype=np.float64), np.arange(len(names))
+    ax.axvline(0.0, color="0.4", linewidth=1)
+    ax.hlines(rows, ends[:, 0], ends[:, 1], color=RIGHT, linewidth=2)
+    ax.plot(numbers, rows, "o", color=RIGHT, markersize=7)
+    ax.set_yticks(rows, names)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.grid(False, axis="y")
+    return _drawn("intervals", ends, np.repeat(rows, 2))

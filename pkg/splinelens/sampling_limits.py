@@ -100,7 +100,7 @@ def hidden_bump(x: ArrayLike, height: float) -> HiddenBump:
 
 
 def chance_of_no_datum(length: float, n: int) -> float:
-    r"""Chance :math:`(1-\ell/2)^n` that n uniform inputs on [-1, 1] leave an interval of length ℓ in it empty.
+    r"""Chance :math:`(1-\ell/2)^n` that n uniform inputs on [-1, 1] leave an interval of length ℓ empty.
 
     Parameters
     ----------
