@@ -33,11 +33,11 @@ __all__ = [
     "draw_data",
     "draw_group_means",
     "draw_histogram",
-    "draw_jumps",
+    "draw_interval",
     "draw_interval_rows",
+    "draw_jumps",
     "draw_knots",
     "draw_landscape",
-    "draw_medians",
     "draw_moves",
     "draw_path",
     "draw_points",
@@ -143,6 +143,16 @@ def draw_units(ax: Axes, x: ArrayLike, contributions: ArrayLike, orientations: A
     return _drawn("units", np.repeat(grid, lines.shape[1]), lines)
 
 
+def draw_interval(
+    ax: Axes, x: ArrayLike, middle: ArrayLike, low: ArrayLike, high: ArrayLike, label: str, **style: str
+) -> Drawn:
+    """Marks at `middle` joined by a line, each with a bar from `low` to `high`; `style` is Matplotlib's."""
+    center, bottom, top = (np.asarray(each, dtype=np.float64) for each in (middle, low, high))
+    # Plain lists: Matplotlib wants lengths of the two arms.
+    ax.errorbar(x, center, yerr=[center - bottom, top - center], label=label, capsize=3, **style)  # type: ignore[arg-type]
+    return _drawn(label, x, center)
+
+
 def draw_moves(ax: Axes, before: ArrayLike, after: ArrayLike) -> Drawn:
     """Points before and after, shape (H, 2) each, joined by thin lines."""
     start, end = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
@@ -203,26 +213,6 @@ def draw_contours(ax: Axes, x: ArrayLike, y: ArrayLike, density: ArrayLike, leve
     ax.contour(x, y, density, levels=levels, colors=RIGHT, linewidths=widths, zorder=3)
     drawn = np.asarray(density) >= np.min(levels)
     return _drawn("contours", np.asarray(x)[drawn.any(axis=0)], np.asarray(y)[drawn.any(axis=1)])
-
-
-def draw_medians(
-    ax: Axes,
-    x: ArrayLike,
-    medians: ArrayLike,
-    lows: ArrayLike,
-    highs: ArrayLike,
-    label: str,
-    color: str,
-    marker: str = "o",
-) -> Drawn:
-    """Medians as a line with marks, and the interval of each as a bar with caps."""
-    middle, low, high = (np.asarray(each, dtype=np.float64) for each in (medians, lows, highs))
-    reach = np.stack([middle - low, high - middle])
-    ax.errorbar(
-        x, middle, yerr=reach, color=color, marker=marker, markersize=5, linewidth=1.4, elinewidth=1,
-        capsize=2.5, label=label, zorder=3,
-    )  # fmt: skip
-    return _drawn(label, x, middle)
 
 
 def draw_interval_rows(ax: Axes, labels: Iterable[str], values: ArrayLike, intervals: ArrayLike) -> Drawn:

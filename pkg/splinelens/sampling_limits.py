@@ -248,7 +248,8 @@ def two_lines_floor(x: ArrayLike, y: ArrayLike) -> float:
     r"""Root mean square residual of two least-squares lines, one for the data left of 0, one for the others.
 
     A network with zero biases that moves only to first order in its weights fits no better
-    (:claim:`lazy-zero-bias-fits-two-lines`).
+    (:claim:`lazy-zero-bias-fits-two-lines`), and wide ones come to rest near it for a long
+    time (:claim:`wide-zero-bias-networks-wait-at-two-lines`).
 
     Parameters
     ----------

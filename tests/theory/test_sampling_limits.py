@@ -223,3 +223,18 @@ def floor_of_one_bent_line(x, y):
     features = np.stack([np.maximum(x, 0), np.maximum(-x, 0), np.ones(len(x))], axis=1)
     best = np.linalg.lstsq(features, y, rcond=None)[0]
     return float(np.sqrt(np.mean((features @ best - y) ** 2)))
+
+
+def test_a_wide_zero_bias_network_comes_to_rest_near_two_lines():
+    inputs = generalization.sampled_inputs(40, [generator("theory/rest", seed) for seed in range(3)])
+    rngs = [generator("theory/rest/start", seed) for seed in range(3)]
+    runs = generalization.learning_curves("sawtooth", "he zero", 640, inputs, rngs, steps=(400, 800, 1600))
+    floors = [
+        sampling_limits.two_lines_floor(x, generalization.target_values("sawtooth", x)) for x in inputs
+    ]
+    assert runs.train[:, -1] == pytest.approx(floors, rel=0.03)
+
+
+def floor_of_the_mean(x, y):
+    """Wrong: the residual of the best constant."""
+    return float(np.std(y))
