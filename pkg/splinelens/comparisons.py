@@ -1,7 +1,12 @@
 r"""What do a few seeds show?  Medians with intervals, paired comparisons, and a bootstrap over inputs.
 
-Runs with the same seed see the same data, so they are compared seed by seed.  What the sweeps of chapter 7
-show at their scale: :claim:`CLAIMS`.
+Runs with the same seed see the same data, so they are compared seed by seed.  What chapter 7 shows at its
+scale: :claim:`placement-decides-near-minimal-width`, :claim:`default-is-as-good-when-wide`,
+:claim:`spikes-gain-from-placement`, :claim:`cubic-spline-beats-smooth-fits`,
+:claim:`wide-networks-beat-the-ruler-on-the-sawtooth`, :claim:`width-helps-the-default`,
+:claim:`zero-bias-loses-on-the-sawtooth`, :claim:`spiky-networks-draw-level-with-the-ruler`,
+:claim:`converged-runs-stay-put`, :claim:`early-verdicts-mislead`,
+:claim:`networks-do-not-beat-the-smoothing-spline`.
 """
 
 from __future__ import annotations
@@ -13,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from splinelens._arrays import FloatArray, finite_array, input_array, whole_number
 
-__all__ = ["Interval", "MedianInterval", "median_interval", "paired_wins", "rms_difference"]
+__all__ = ["Interval", "MedianInterval", "median_interval", "moved_share", "paired_wins", "rms_difference"]
 
 
 class MedianInterval(NamedTuple):
@@ -141,3 +146,34 @@ def rms_difference(
     differences = np.sqrt(a / count) - np.sqrt(b / count)
     low, high = np.quantile(differences[1:], [0.025, 0.975])
     return Interval(float(differences[0]), float(low), float(high))
+
+
+def moved_share(chosen: ArrayLike, before: ArrayLike, after: ArrayLike, by: float) -> float:
+    """Of the chosen runs, the share whose error moved by more than `by` of what it became.
+
+    Parameters
+    ----------
+    chosen : array_like of bool, shape (m,)
+        At least one.
+    before, after : array_like, shape (m,)
+        Errors, those after > 0.
+    by : float
+        >= 0.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, none is chosen, an error after is not positive, or `by` is negative.
+
+    Examples
+    --------
+    >>> moved_share([True, True, False], [1.0, 2.0, 9.0], [1.0, 1.0, 1.0], by=0.1)
+    0.5
+    """
+    then = finite_array("before", before, (None,))
+    now, picked = finite_array("after", after, then.shape), np.asarray(chosen, dtype=bool)
+    if picked.shape != then.shape or not picked.any():
+        raise ValueError(f"chosen: expected at least one of {len(then)} runs, got shape {picked.shape}")
+    if not (now > 0).all() or by < 0:
+        raise ValueError(f"after, by: expected errors > 0 and a number >= 0, got {now.min():g} and {by}")
+    return float((np.abs(then - now) > by * now)[picked].mean())
