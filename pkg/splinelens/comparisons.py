@@ -5,7 +5,7 @@ scale: :claim:`placement-decides-near-minimal-width`, :claim:`default-is-as-good
 :claim:`spikes-gain-from-placement`, :claim:`cubic-spline-beats-smooth-fits`,
 :claim:`wide-networks-beat-the-ruler-on-the-sawtooth`, :claim:`width-helps-the-default`,
 :claim:`zero-bias-loses-on-the-sawtooth`, :claim:`spiky-networks-draw-level-with-the-ruler`,
-:claim:`converged-runs-stay-put`, :claim:`early-verdicts-mislead`,
+:claim:`converged-runs-stay-put`, :claim:`early-verdicts-mislead`, :claim:`placing-helps-early`,
 :claim:`networks-do-not-beat-the-smoothing-spline`.
 """
 

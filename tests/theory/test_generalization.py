@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from scipy.interpolate import CubicSpline
 
-from splinelens import breakpoint_placement, comparisons, generalization
+from splinelens import breakpoint_placement, generalization
 from splinelens.experiments import generator
 
 SEEDS = 8
@@ -14,19 +13,6 @@ INPUTS = generalization.sampled_inputs(40, [generator("theory/inputs", seed) for
 def curves(target, placement, width, steps):
     rngs = [generator(f"theory/{placement}/{width}", seed) for seed in range(SEEDS)]
     return generalization.learning_curves(target, placement, width, INPUTS, rngs, steps=steps)
-
-
-def interpolation_errors(target, rule):
-    errors = []
-    for x in INPUTS:
-        grid = generalization.inside_grid(x)
-        fit = rule(x, generalization.target_values(target, x))(grid)
-        errors.append(np.sqrt(np.mean((fit - generalization.target_values(target, grid)) ** 2)))
-    return np.array(errors)
-
-
-def line(x, y):
-    return lambda t: np.interp(t, x, y)
 
 
 # -- targets and runs -------------------------------------------------------------------------
@@ -82,27 +68,3 @@ def test_a_converged_run_had_nearly_the_same_error_at_half_the_steps():
 def converged_where_the_training_error_is_small(self):
     """Wrong: a small training error in place of a function that no longer changes."""
     return self.train <= 0.3
-
-
-# -- what is seen -----------------------------------------------------------------------------
-
-
-def test_dealing_breakpoints_out_helps_narrow_networks_on_the_sawtooth():
-    dealt, default = (curves("sawtooth", name, 20, (12800,)).test[:, -1] for name in ("gaps", "torch"))
-    assert comparisons.paired_wins(dealt, default) >= SEEDS - 1
-
-
-def placement_by_the_default(placement, width, x, rng, original=breakpoint_placement.place_breakpoints):
-    """Wrong: PyTorch's default, whatever was asked for."""
-    return original("torch", width, x, rng)
-
-
-def test_cubic_splines_beat_networks_on_the_smooth_target():
-    network = curves("smooth", "uniform", 80, (3200,)).test[:, -1]
-    cubic = interpolation_errors("smooth", CubicSpline)
-    assert comparisons.paired_wins(network, cubic) == 0
-
-
-def wins_of_the_second(first, second):
-    """Wrong: counts the seeds in which the second is smaller."""
-    return (np.asarray(second) < np.asarray(first)).sum(axis=-1)

@@ -229,9 +229,7 @@ def test_a_wide_zero_bias_network_comes_to_rest_near_two_lines():
     inputs = generalization.sampled_inputs(40, [generator("theory/rest", seed) for seed in range(3)])
     rngs = [generator("theory/rest/start", seed) for seed in range(3)]
     runs = generalization.learning_curves("sawtooth", "he zero", 640, inputs, rngs, steps=(400, 800, 1600))
-    floors = [
-        sampling_limits.two_lines_floor(x, generalization.target_values("sawtooth", x)) for x in inputs
-    ]
+    floors = [sampling_limits.two_lines_floor(x, generalization.target_values("sawtooth", x)) for x in inputs]
     assert runs.train[:, -1] == pytest.approx(floors, rel=0.03)
 
 
