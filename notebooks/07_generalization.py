@@ -397,11 +397,8 @@ for row, (target, name) in enumerate([(each, "torch") for each in targets] + [("
         figures.draw_curve(ax, grid, target_values(target, grid), "target", figures.LEFT, ":")
         figures.draw_curve(ax, grid, net(grid), "network", figures.RIGHT)
         ax.set_title(f"{target}, {name}, {width}")
-        print(
-            ax.get_title(),
-            "error",
-            round(float(root_mean_square(net(grid) - target_values(target, grid))), 2),
-        )
+        error = float(root_mean_square(net(grid) - target_values(target, grid)))
+        print(f"{target}, {name}, {width}: error {error:.2f}")
 fig.supxlabel("input $x$")
 fig.supylabel("$f(x)$")
 plt.show()
