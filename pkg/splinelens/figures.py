@@ -38,6 +38,7 @@ __all__ = [
     "draw_interval",
     "draw_jump_bars",
     "draw_hyperplanes",
+    "draw_interval_rows",
     "draw_jumps",
     "draw_knots",
     "draw_landscape",
@@ -307,3 +308,16 @@ def draw_arrows(ax: Axes, x: ArrayLike, y: ArrayLike, dx: ArrayLike, dy: ArrayLi
     """Arrows (`dx`, `dy`) in the units of the axes, from the points (`x`, `y`), all of one shape."""
     ax.quiver(x, y, dx, dy, color=RIGHT, angles="xy", scale_units="xy", scale=1, width=0.012, zorder=2)
     return _drawn("arrows", x, y)
+
+
+def draw_interval_rows(ax: Axes, labels: Iterable[str], values: ArrayLike, intervals: ArrayLike) -> Drawn:
+    """One row for each label, the first on top: a dot at its value, a bar over its interval, shape (k, 2)."""
+    names, numbers = list(labels), np.asarray(values, dtype=np.float64)
+    ends, rows = np.asarray(intervals, dtype=np.float64), np.arange(len(names))
+    ax.axvline(0.0, color="0.4", linewidth=1)
+    ax.hlines(rows, ends[:, 0], ends[:, 1], color=RIGHT, linewidth=2)
+    ax.plot(numbers, rows, "o", color=RIGHT, markersize=7)
+    ax.set_yticks(rows, names)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.grid(False, axis="y")
+    return _drawn("intervals", ends, np.repeat(rows, 2))

@@ -20,6 +20,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "fourier",
         "piecewise_linear",
+        "comparisons",
+        "sampling_limits",
         "film_layers",
         "_batches",
         "compiled",
@@ -41,6 +43,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "tangent_kernels",
         "regime_measures",
         "ensembles",
+        "breakpoint_placement",
         "trajectories",
         "flow_problem",
         "flow_velocity",
@@ -50,7 +53,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("event_flow", "cell_paths"),
     ("cell_flow",),
     ("gradient_flow",),
-    ("regimes", "attractors", "learning_speed"),
+    ("regimes", "generalization", "attractors", "learning_speed"),
+    ("cross_validation",),
     # The rim sees every floor; no floor sees the rim.
     ("experiments", "claims", "figures", "animations", "stills", "datasets"),
 )
