@@ -153,7 +153,7 @@ def draw_units(ax: Axes, x: ArrayLike, contributions: ArrayLike, orientations: A
 def draw_interval(
     ax: Axes, x: ArrayLike, middle: ArrayLike, low: ArrayLike, high: ArrayLike, label: str, **style: str
 ) -> Drawn:
-    """Marks at `middle` joined by a line, each with a bar from `low` to `high`; `style` is Matplotlib's."""
+    """Marks at `middle` joined by a line, each with a bar from `low` to `high`."""
     center, bottom, top = (np.asarray(each, dtype=np.float64) for each in (middle, low, high))
     # Plain lists: Matplotlib wants lengths of the two arms.
     ax.errorbar(x, center, yerr=[center - bottom, top - center], label=label, capsize=3, **style)  # type: ignore[arg-type]
@@ -311,7 +311,7 @@ def draw_arrows(ax: Axes, x: ArrayLike, y: ArrayLike, dx: ArrayLike, dy: ArrayLi
 
 
 def draw_interval_rows(ax: Axes, labels: Iterable[str], values: ArrayLike, intervals: ArrayLike) -> Drawn:
-    """One row for each label, the first on top: a dot at its value, a bar over its interval, shape (k, 2)."""
+    """One row for each of `labels`, the first on top: dots of `values`, bars of `intervals`, shape (k, 2)."""
     names, numbers = list(labels), np.asarray(values, dtype=np.float64)
     ends, rows = np.asarray(intervals, dtype=np.float64), np.arange(len(names))
     ax.axvline(0.0, color="0.4", linewidth=1)
