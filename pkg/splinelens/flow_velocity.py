@@ -165,7 +165,8 @@ def conserved_imbalance(network: ShallowNetwork) -> FloatArray:
 
     Notes
     -----
-    Derived here, chapter 5. Claims: :claim:`imbalance-along-an-event-run`,
+    Derived here, chapters 5 and 8. Claims: :claim:`imbalance-along-an-event-run`,
+    :claim:`imbalance-of-any-degree`,
     :claim:`sign-of-v-is-kept-for-nonpositive-imbalance`, :claim:`flips-of-v-need-positive-imbalance`.
 
     Examples
