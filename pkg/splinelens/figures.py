@@ -216,7 +216,7 @@ def draw_contours(ax: Axes, x: ArrayLike, y: ArrayLike, density: ArrayLike, leve
 
 
 def draw_interval_rows(ax: Axes, labels: Iterable[str], values: ArrayLike, intervals: ArrayLike) -> Drawn:
-    """A row for each of `labels`, the first on top: a dot at `values`, a bar over `intervals`, shape (k, 2)."""
+    """A row for each of `labels`, the first on top: dots at `values`, bars over `intervals`, shape (k, 2)."""
     names, numbers = list(labels), np.asarray(values, dtype=np.float64)
     ends, rows = np.asarray(intervals, dtype=np.float64), np.arange(len(names))
     ax.axvline(0.0, color="0.4", linewidth=1)
