@@ -170,6 +170,10 @@ def conserved_imbalance(network: ShallowNetwork) -> FloatArray:
     ValueError
         If the activation has no degree of homogeneity.
 
+    Notes
+    -----
+    Claims: :claim:`imbalance-of-any-degree`.
+
     Examples
     --------
     >>> conserved_imbalance(ShallowNetwork([3.0], [4.0], [5.0]))

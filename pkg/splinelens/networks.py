@@ -223,7 +223,8 @@ def rescale(network: ShallowNetwork, factors: ArrayLike) -> ShallowNetwork:
 
     Notes
     -----
-    Derived here, chapter 1. Claims: :claim:`rescaling-leaves-function`.
+    Derived here, chapters 1 and 8. Claims: :claim:`rescaling-leaves-function`,
+    :claim:`homogeneous-rescaling-leaves-function`.
     """
     degree = _degree(network, "rescale")
     a = finite_array("factors", factors)
@@ -274,7 +275,12 @@ class Hyperplanes:
 
     @classmethod
     def from_network(cls, network: ShallowNetwork) -> Self:
-        """Quotient coordinates of `network`, units in its order."""
+        """Quotient coordinates of `network`, units in its order.
+
+        Notes
+        -----
+        Claims: :claim:`hyperplane-coordinates-are-invariant`, :claim:`units-are-ridges`.
+        """
         w = network.w.reshape(network.width, network.dim)
         norm = np.linalg.norm(w, axis=1)
         live = norm > 0
@@ -292,7 +298,12 @@ class Hyperplanes:
         )
 
     def to_network(self) -> ShallowNetwork:
-        """The network with :math:`|w_i| = s_i`; `w` has shape (K, d), or (K,) in one dimension."""
+        """The network with :math:`|w_i| = s_i`; `w` has shape (K, d), or (K,) in one dimension.
+
+        Notes
+        -----
+        Claims: :claim:`hyperplanes-separate-orbits`, :claim:`scale-stays-without-homogeneity`.
+        """
         w = self.scales[:, None] * self.directions
         w, slope = (w[:, 0], self.slope[0]) if w.shape[1] == 1 else (w, self.slope)
         b = -self.scales * self.offsets

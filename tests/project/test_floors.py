@@ -16,11 +16,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "pkg" / "splinelens"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("_arrays",),
-    ("fourier", "ramps", "piecewise_linear"),
+    ("_arrays", "_chebyshev", "_plain_functions", "_quadrature", "_special", "activation_entry"),
+    ("fourier", "ramps", "piecewise_linear", "_octaves", "activation_catalogue", "variogram"),
     ("activations", "radon"),
     ("networks", "activation_spectra"),
-    ("splines", "kernels", "partitions", "stationarity", "random_units"),
+    ("splines", "kernels", "partitions", "stationarity", "random_units", "arc_cosine", "symmetries"),
     ("initialization", "loss_surface", "interpolants", "minimal_networks", "partition_fits", "hessian_cores"),
     (
         "hessian",
