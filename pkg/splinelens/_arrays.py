@@ -121,11 +121,3 @@ def _fits(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> bool:
 def _spell(shape: tuple[int | None, ...]) -> str:
     inside = ", ".join("any" if length is None else str(length) for length in shape)
     return f"({inside},)" if len(shape) == 1 else f"({inside})"
-
-
-def whole_number(name: str, value: float, least: int = 0) -> int:
-    """`value` as an int, refused with the argument's name unless it is whole and at least `least`."""
-    number = finite_scalar(name, value)
-    if number != int(number) or number < least:
-        raise ValueError(f"{name}: expected a whole number >= {least}, got {value}")
-    return int(number)

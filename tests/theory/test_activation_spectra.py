@@ -77,6 +77,11 @@ def test_the_seminorm_is_the_limit_of_the_cost_of_interpolation(name, spacing):
     assert cost == pytest.approx(penalty.seminorm_of_gaussian(width), rel=1e-5)
 
 
+def seminorm_without_parseval(self, width=1.0, original=SpectralPenalty.seminorm_of_gaussian):
+    """Wrong: the factor 1/(2 pi) of Parseval is left out."""
+    return 2 * np.pi * original(self, width)
+
+
 @pytest.mark.parametrize(
     ("name", "dim"), [("laplace", 1), ("gaussian", 1), ("mexican_hat", 1), ("mexican_hat", 3)]
 )
@@ -88,6 +93,11 @@ def test_the_density_is_the_transform_of_the_kernel(name, dim, omega):
     penalty = activation_spectra.SpectralPenalty(name, dim)
     assert penalty.density(omega) == pytest.approx(transform, rel=1e-9)
     assert penalty.penalty(omega) == pytest.approx(1 / transform, rel=1e-9)
+
+
+def density_of_one_side(self, omega, original=SpectralPenalty.density):
+    """Wrong: half of it, one direction for each hyperplane."""
+    return original(self, omega) / 2
 
 
 @pytest.mark.parametrize("dim", [1, 2, 3, 5])
@@ -139,6 +149,29 @@ def test_the_mexican_hat_charges_infinitely_for_a_mean_but_not_for_itself():
     assert not hat.is_finite(wide) and hat.is_finite(wide, order_at_zero=2) and not hat.is_finite(narrow, 2)
 
 
+def finite_by_the_fall_alone(self, decay, order_at_zero=0.0, original=SpectralPenalty.is_finite):
+    """Wrong: what happens at frequency 0 is not looked at."""
+    return original(self, decay, 10.0)
+
+
+@pytest.mark.parametrize("dim", [1, 2, 3, 5])
+@pytest.mark.parametrize("name", [*FINITE, "hardtanh", "gelu", "gaussian", "sinc"])
+def test_the_density_near_zero_follows_the_order(name, dim):
+    omega = np.array([1e-6, 1e-5])
+    penalty = activation_spectra.SpectralPenalty(name, dim)
+    slope = np.diff(np.log(penalty.density(omega)))[0] / np.log(10.0)
+    order = penalty.null_space_order
+    assert slope == pytest.approx(-(2 * order + dim - 1), abs=1e-3)
+    radial = [slope + dim - 1 + 2 * moments for moments in (order - 1, order)]
+    assert radial[0] < -1.5 or order == 0
+    assert radial[1] > -0.5
+
+
+def order_one_less(self):
+    """Wrong: the degree of the activation in place of the order of its pole."""
+    return max((self.activation.null_space_order or 0) - 1, 0)
+
+
 @pytest.mark.parametrize(
     ("name", "dim", "count"),
     [("gaussian", 3, 0), ("tanh", 2, 1), ("relu", 2, 3), ("relu3", 2, 10), ("relu2", 1, 3)],
@@ -149,6 +182,11 @@ def test_the_null_space_holds_the_polynomials_below_its_order(name, dim, count):
     grid = np.stack(np.meshgrid(*[np.arange(5)] * dim), axis=-1).reshape(-1, dim)
     monomials = [powers for powers in grid if powers.sum() < order]
     assert penalty.null_space_dimension == len(monomials) == count
+
+
+def monomials_of_each_degree(self):
+    """Wrong: one polynomial for each degree, as on the line."""
+    return self.null_space_order
 
 
 @pytest.mark.parametrize("name", ["tanh", "hardtanh", "gelu", "laplace"])
