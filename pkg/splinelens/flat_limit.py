@@ -296,6 +296,7 @@ def seminorm_interpolant(
     Notes
     -----
     Claims: :claim:`low-polynomials-pass-through`, :claim:`relu-interpolant-is-the-cubic-spline`,
+    :claim:`step-interpolant-is-the-broken-line`,
     :claim:`flat-limit-in-the-plane`, :claim:`flat-limit-on-the-line`,
     :claim:`no-function-through-the-data-is-cheaper`.
     """

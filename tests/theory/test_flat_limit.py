@@ -1,5 +1,7 @@
 """Chapter 9: wide networks whose offsets spread, the kernels on the way, and what the limit leaves free."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
@@ -105,7 +107,7 @@ def kernel_of_one_side(
 
 
 def differences(order, dim):
-    """Places and coefficients of a difference of that order: its moments below `order` vanish, not the next."""
+    """Places and coefficients of a difference: its moments below `order` vanish, the next does not."""
     coefficients = np.array(
         [(-1.0) ** j * np.prod([(order - i) / (i + 1) for i in range(j)]) for j in range(order + 1)]
     )
@@ -209,10 +211,9 @@ def activation_order(activation):
 def test_under_relu_the_interpolant_is_the_natural_cubic_spline():
     spline = CubicSpline(X, Y, bc_type="natural")
     found = flat_limit.seminorm_interpolant(X, Y, "relu")
-    inside = GRID[(GRID >= X[0]) & (GRID <= X[-1])]
+    inside = np.linspace(X[0], X[-1], 81)
     np.testing.assert_allclose(found(inside), spline(inside), atol=1e-11)
-    pieces = zip(X[:-1], X[1:], strict=True)
-    energy = sum(quad(lambda t: spline(t, 2) ** 2, start, stop)[0] for start, stop in pieces) / 2
+    energy = sum(quad(lambda t: spline(t, 2) ** 2, start, stop)[0] for start, stop in pairwise(X)) / 2
     assert found.energy == pytest.approx(energy, rel=1e-10)
 
 
@@ -225,7 +226,7 @@ def interpolant_with_free_constants_only(
 
 def test_under_steps_the_interpolant_is_the_broken_line():
     found = flat_limit.seminorm_interpolant(X, Y, "heaviside")
-    inside = GRID[(GRID >= X[0]) & (GRID <= X[-1])]
+    inside = np.linspace(X[0], X[-1], 81)
     np.testing.assert_allclose(found(inside), np.interp(inside, X, Y), atol=1e-11)
     assert found.energy == pytest.approx((np.diff(Y) ** 2 / np.diff(X)).sum() / 2, rel=1e-11)
 
