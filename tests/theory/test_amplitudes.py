@@ -28,8 +28,9 @@ def by_rays(spectrum, x):
     total = np.zeros(len(x))
     for xi, weight in zip(*radon.sphere_rule(dim, SIZE[dim]), strict=True):
         waves = np.exp(1j * np.multiply.outer(x @ xi, SIGMA))
-        total += weight * (waves @ (spectrum(xi, SIGMA) * SIGMA ** (dim - 1) * DSIGMA)).real
-    return total / (2 * np.pi) ** dim
+        total = total + weight * waves @ (spectrum(xi, SIGMA) * SIGMA ** (dim - 1) * DSIGMA)
+    assert np.abs(total.imag).max() < 1e-9 * (1 + np.abs(total).max())
+    return total.real / (2 * np.pi) ** dim
 
 
 def lopsided(xi, gamma):

@@ -83,9 +83,9 @@ def test_wide_networks_come_to_the_kernel_like_one_over_root_width():
     assert 8 / 2 < medians[0] / medians[1] < 8 * 2
 
 
-def training_with_moved_offsets(x, y, directions, offsets, activation, original=flat_limit.trained_network):
-    """Wrong: the offsets are those of another law."""
-    return original(x, y, directions, np.abs(offsets), activation)
+def training_with_narrow_offsets(x, y, directions, offsets, activation, original=flat_limit.trained_network):
+    """Wrong: the offsets reach half as far as they should."""
+    return original(x, y, directions, offsets / 2, activation)
 
 
 # -- kernels of a finite range -----------------------------------------------------------------
