@@ -73,19 +73,20 @@ plt.show()
 # *Question: what has one view to do with the whole?* Transform the view, a function of one variable. Transform the
 # function, in two variables, by brute force on the grid. Compare.
 
-# %% mystnb={"figure": {"caption": "The slice theorem. Left: size of the two-dimensional Fourier transform, with the ray in the direction of the view. Right: real and imaginary part along that ray. Lines: one-dimensional transform of the view. Marks: two-dimensional transform, by summing over a grid.", "name": "fig-slice"}, "image": {"alt": "Left: concentric shades around the origin, elongated, crossed by a straight dashed line. Right: two curves over frequency, a tall even one and a smaller odd one, with open marks lying exactly on them."}}
+# %% mystnb={"figure": {"caption": "The slice theorem. Left: size of the two-dimensional Fourier transform, with the ray in the direction of the view. Right: real and imaginary part along that ray. Lines: one-dimensional transform of the view. Marks: two-dimensional transform, by summing over a grid.", "name": "fig-slice"}, "image": {"alt": "Left: concentric shades around the origin, elongated, crossed by a straight dashed line. Right: two curves over frequency, one that falls from its height at 0 and a smaller one that dips below zero, with open marks lying exactly on them."}}
 sigma = np.linspace(-5, 5, 41)
 values, cell = blobs(plane), (axis[1] - axis[0]) ** 2
 steps = np.exp(-1j * np.multiply.outer(sigma, axis))
 whole = steps @ values.reshape(121, 121) @ steps.T * cell
-ray = radon.fourier_on_ray(blobs, xi, sigma).value
-some = sigma[::2]
+along = np.linspace(0, 5, 26)
+ray = radon.fourier_on_ray(blobs, xi, along).value
+some = along[::2]
 direct = np.exp(-1j * np.multiply.outer(some, plane @ xi)) @ values * cell
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.8, 3.4))
 print(figures.draw_landscape(left, sigma, sigma, np.log10(np.abs(whole) + 1e-4), np.linspace(-3, 1, 17)))
 left.plot(*np.multiply.outer(xi, [-5, 5]), "--", color="black")
 for part, style, mark in ((np.real, "-", "o"), (np.imag, "--", "s")):
-    print(figures.draw_curve(right, sigma, part(ray), part.__name__, style=style))
+    print(figures.draw_curve(right, along, part(ray), part.__name__, style=style))
     figures.draw_points(right, some, part(direct), f"{part.__name__}, grid", figures.LEFT, mark)
 left.set(xlabel=r"$\omega_1$", ylabel=r"$\omega_2$", xlim=(-5, 5), ylim=(-5, 5), aspect="equal")
 right.set(xlabel=r"frequency $\sigma$", ylabel=r"$\hat f(\sigma\xi)$")
@@ -104,7 +105,7 @@ jump = np.tanh(grid_1d + np.pi / 2) - np.tanh(grid_1d - np.pi / 2)
 by_difference = np.exp(-1j * np.outer(s, grid_1d)) @ jump / 64 / (2j * np.sin(s * np.pi / 2))
 odd = s % 2 != 0
 exact = sum(
-    h * 2 * np.pi * np.prod(w) * np.exp(-1j * sigma * (xi @ m) - sigma**2 * (xi**2 * np.square(w)).sum() / 2)
+    h * 2 * np.pi * np.prod(w) * np.exp(-1j * along * (xi @ m) - along**2 * (xi**2 * np.square(w)).sum() / 2)
     for m, w, h in bells
 )
 claims.check("fourier-convention", np.abs(shifted - np.exp(-1.5j * s) * plain).max())
@@ -355,7 +356,7 @@ plt.show()
 # side of the equation: broken lines under steps, natural cubic splines under ReLU. Then the distance, for tanh, at widths up
 # to 9600.
 
-# %% mystnb={"figure": {"caption": "Left and middle: three networks of 300 random units with offsets on $[-4,4]$, trained from 0 (grey; under ReLU hardly to be told apart), and the cheapest function (dashed): the broken line under steps, the natural cubic spline under ReLU. Right: median distance of tanh networks from the interpolant of $K_B$ over 15 draws, against width; the line has slope $-\\frac12$.", "name": "fig-width"}, "image": {"alt": "Left: ragged grey staircases around a dashed broken line through the data. Middle: a dashed spline through the data with grey curves almost hidden behind it. Right: marks on logarithmic axes that fall along a straight line."}}
+# %% mystnb={"figure": {"caption": "Left and middle: three networks of 300 random units with offsets on $[-4,4]$, trained from 0 (grey; under ReLU hardly to be told apart), and the cheapest function (dashed): the broken line under steps, the natural cubic spline under ReLU. Right: median distance of tanh networks from the interpolant of $K_B$ over 15 draws, against width; the line has slope $-\\frac12$.", "name": "fig-random-widths"}, "image": {"alt": "Left: ragged grey staircases around a dashed broken line through the data. Middle: a dashed spline through the data with grey curves almost hidden behind it. Right: marks on logarithmic axes that fall along a straight line."}}
 fig, axes = plt.subplots(1, 3, figsize=(7.0, 3.2), width_ratios=[1.2, 1.2, 1])
 cheapest = {name: flat_limit.seminorm_interpolant(X, Y, name) for name in ("heaviside", "relu")}
 for ax, (name, best) in zip(axes, cheapest.items(), strict=False):

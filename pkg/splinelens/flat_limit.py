@@ -187,7 +187,7 @@ def offset_kernel(
 
     Examples
     --------
-    Two steps, one facing each way, overlap on 2B - |x - x'|:
+    Two steps, one facing each way: they overlap on 2B less the distance of the points.
 
     >>> float(offset_kernel("heaviside", [0.25], [-0.5], offset_range=4.0).round(12)[0, 0])
     7.25
