@@ -49,6 +49,10 @@ figures.use_book_style()
 # | $\varrho$, $\lambda$ | rank of $J$; an eigenvalue, and at a datum on a breakpoint the active fraction | `tangent_rank`, `hessian_spectrum` |
 # | $D_i$ | imbalance $\lvert w_i\rvert^2+b_i^2-p\,v_i^2$ | `conserved_imbalance` |
 # | $\hat g$, $\omega$ | Fourier transform, frequency | |
+# | $Rf$, $R^*u$, $\Lambda$, $\sigma$ | Radon transform, its dual, the filter; frequency along a ray (chapter 9) | `radon_transform`, `dual_radon_transform`, `filtered_profile` |
+# | $k$, $\Pi_{<k}$ | order of an activation (data then count with $j$); polynomials of degree below it, which are free | `null_space_order`, `monomials` |
+# | $A(t)$, $S(\omega)$, $\lVert f\rVert_\phi$ | autocorrelation of $\phi$, spectral density, spectral seminorm | `autocorrelation`, `SpectralPenalty` |
+# | $\alpha(\xi,\gamma)$, $B$, $\lambda_j$ | amplitude density; half the range of offsets; multipliers of an interpolant | `least_amplitudes`, `offset_range`, `multipliers` |
 #
 # A unit is *active* at $x$ where its pre-activation $wx+b$ is positive; it is *dead* on data if it is active on
 # none of them.

@@ -80,12 +80,15 @@ class SpectralPenalty:
 
     @property
     def null_space_order(self) -> int:
-        """Polynomials of degree below this cost nothing."""
+        """Polynomials of degree below this cost nothing (:claim:`pole-order-in-every-dimension`)."""
         return self.activation.null_space_order or 0
 
     @property
     def null_space_dimension(self) -> int:
-        """How many such polynomials are independent: one for each monomial in d variables."""
+        """How many such polynomials are independent: one for each monomial in d variables.
+
+        Claims: :claim:`null-space-dimension`.
+        """
         return comb(self.null_space_order - 1 + self.dim, self.dim) if self.null_space_order else 0
 
     def density(self, omega: ArrayLike) -> FloatArray:
@@ -100,6 +103,10 @@ class SpectralPenalty:
         ------
         ValueError
             At frequency 0.
+
+        Notes
+        -----
+        Claims: :claim:`density-is-the-transform-of-the-kernel`.
         """
         size = np.abs(finite_array("omega", omega))
         if (size == 0).any():
@@ -134,6 +141,11 @@ class SpectralPenalty:
         ------
         ValueError
             If `width` is not positive.
+
+        Notes
+        -----
+        Claims: :claim:`seminorm-on-the-line`, :claim:`seminorm-in-odd-dimensions`,
+        :claim:`dense-interpolation-costs-the-seminorm`.
         """
         size = finite_scalar("width", width)
         if size <= 0:
@@ -227,6 +239,10 @@ class SpectralPenalty:
         ------
         ValueError
             If the activation's decay is an estimate and too close to that of the function.
+
+        Notes
+        -----
+        Claims: :claim:`hat-charges-for-a-mean`.
         """
         phi = self.activation
         at_zero = 2 * self.dim - 2 + 2 * order_at_zero - 2 * (phi.blind_at_zero - self.null_space_order)

@@ -67,6 +67,8 @@ def fourier_transform(function: RealFunction, s: ArrayLike, kinks: Sequence[floa
 
     Notes
     -----
+    Claims: :claim:`fourier-convention`, :claim:`fourier-inversion`,
+    :claim:`growing-functions-have-a-regular-part`.
     The error estimate sees what two rules disagree on.  A kink that is not named, or a feature much
     narrower than its distance from 0, shows there as a large error.
 

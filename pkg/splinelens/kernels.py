@@ -56,6 +56,10 @@ def activation_kernel(activation: str | Activation, r: ArrayLike, dim: int) -> F
     ValueError
         If the activation is not known, `dim` is no whole number >= 1, or the kernel cannot be estimated.
 
+    Notes
+    -----
+    Claims: :claim:`kernel-is-the-hyperplane-integral`, :claim:`kernel-alone-is-indefinite`.
+
     Examples
     --------
     >>> activation_kernel("relu", 2.0, dim=1) * 6 / 2.0**3

@@ -119,6 +119,10 @@ def radon_transform(function: Field, direction: ArrayLike, offset: ArrayLike) ->
     ValueError
         If `direction` is not a unit vector in dimension 1, 2 or 3.
 
+    Notes
+    -----
+    Claims: :claim:`gaussian-hyperplane-integrals`, :claim:`radon-is-even`.
+
     Examples
     --------
     >>> estimate = radon_transform(lambda x: np.exp(-(x**2).sum(axis=1) / 2), [0.6, 0.8], [0.0, 1.0])
@@ -172,6 +176,10 @@ def dual_radon_transform(sinogram: Sinogram, x: ArrayLike, size: int = 32) -> Es
     Estimate
         Values, shape (n,), and their estimated errors.
 
+    Notes
+    -----
+    Claims: :claim:`dual-of-powers`, :claim:`dual-is-adjoint`, :claim:`dual-is-deaf-to-the-odd`.
+
     Examples
     --------
     >>> R = dual_radon_transform(lambda xi, offsets: offsets**2, [[3.0, 4.0]])     # pi |x|^2
@@ -203,6 +211,10 @@ def fourier_on_ray(function: Field, direction: ArrayLike, frequency: ArrayLike) 
     -------
     Estimate
         The one-dimensional transform of :math:`\gamma\mapsto Rf(\xi,\gamma)` at :math:`\sigma`.
+
+    Notes
+    -----
+    Claims: :claim:`slice-theorem`.
     """
     xi = _unit_vector(direction)
     coarse, fine = (fourier_transform(_profile(function, xi, n), frequency) for n in FINENESS)
@@ -238,6 +250,10 @@ def filtered_profile(profile: Field, offset: ArrayLike, dim: int, band: float = 
     ------
     ValueError
         If `dim` is not a whole number >= 1.
+
+    Notes
+    -----
+    Claims: :claim:`filter-in-space-is-local`, :claim:`filter-in-the-plane-is-not`.
     """
     d = whole_number("dim", dim, least=1)
     offsets = finite_array("offset", offset)
@@ -266,6 +282,10 @@ def inverse_radon_transform(sinogram: Sinogram, x: ArrayLike, size: int = 16) ->
     -------
     Estimate
         Values, shape (n,), and their estimated errors from the rule on the sphere.
+
+    Notes
+    -----
+    Claims: :claim:`filtering-and-dual-invert`.
     """
     points = _points(x)
     d = points.shape[1]

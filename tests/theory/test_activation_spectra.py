@@ -58,6 +58,11 @@ def test_in_odd_dimensions_seminorms_are_energies_of_filtered_hyperplane_integra
     assert penalty.seminorm_of_gaussian() == pytest.approx(expected, rel=1e-12)
 
 
+def seminorm_of_whole_hyperplanes(self, width=1.0, original=SpectralPenalty.seminorm_of_gaussian):
+    """Wrong: the factor that the inversion of the Radon transform has is left out."""
+    return original(self, width) * (2 * np.pi) ** (2 * (self.dim - 1))
+
+
 def density_without_polar_coordinates(self, omega, original=SpectralPenalty.density):
     """Wrong: the factor |omega|^(1 - d) of polar coordinates is left out."""
     return original(self, omega) * np.abs(omega) ** (self.dim - 1)
@@ -75,6 +80,11 @@ def test_the_seminorm_is_the_limit_of_the_cost_of_interpolation(name, spacing):
         gram, y = centring @ gram @ centring, centring @ y
     cost = y @ np.linalg.lstsq(gram, y, rcond=1e-13)[0]
     assert cost == pytest.approx(penalty.seminorm_of_gaussian(width), rel=1e-5)
+
+
+def seminorm_without_parseval(self, width=1.0, original=SpectralPenalty.seminorm_of_gaussian):
+    """Wrong: the factor 1/(2 pi) of Parseval is left out."""
+    return 2 * np.pi * original(self, width)
 
 
 @pytest.mark.parametrize(
@@ -133,10 +143,40 @@ def test_band_limited_functions_are_finite_under_sinc_and_hardtanh():
     assert hardtanh.seminorm(hat, Decay(0, band=4.0)) == np.inf
 
 
+LOGARITHMIC = [(s, s * 0.01) for s in (np.exp(-np.arange(0.0, reach, 0.01)) for reach in (20.0, 40.0))]
+"""Rules on (e^-20, 1) and (e^-40, 1): an integral that converges at 0 is the same on both."""
+
+
 def test_the_mexican_hat_charges_infinitely_for_a_mean_but_not_for_itself():
-    hat = activation_spectra.SpectralPenalty("mexican_hat", dim=1)
     wide, narrow = Decay(0, 0.6, 2), Decay(0, 0.4, 2)
-    assert not hat.is_finite(wide) and hat.is_finite(wide, order_at_zero=2) and not hat.is_finite(narrow, 2)
+    for dim in (1, 2, 3, 4):
+        hat = activation_spectra.SpectralPenalty("mexican_hat", dim)
+        assert hat.is_finite(wide, order_at_zero=2) and not hat.is_finite(narrow, 2)
+        near_zero = [np.sum(s ** (2 * dim - 6) * ds) for s, ds in LOGARITHMIC]
+        assert hat.is_finite(wide) == (near_zero[1] < 1.5 * near_zero[0])
+
+
+def finite_by_the_fall_alone(self, decay, order_at_zero=0.0, original=SpectralPenalty.is_finite):
+    """Wrong: what happens at frequency 0 is not looked at."""
+    return original(self, decay, 10.0)
+
+
+@pytest.mark.parametrize("dim", [1, 2, 3, 5])
+@pytest.mark.parametrize("name", [*FINITE, "hardtanh", "gelu", "gaussian", "sinc"])
+def test_the_density_near_zero_follows_the_order(name, dim):
+    omega = np.array([1e-6, 1e-5])
+    penalty = activation_spectra.SpectralPenalty(name, dim)
+    slope = np.diff(np.log(penalty.density(omega)))[0] / np.log(10.0)
+    order = penalty.null_space_order
+    assert slope == pytest.approx(-(2 * order + dim - 1), abs=1e-3)
+    radial = [slope + dim - 1 + 2 * moments for moments in (order - 1, order)]
+    assert radial[0] < -1.5 or order == 0
+    assert radial[1] > -0.5
+
+
+def order_one_less(self):
+    """Wrong: the degree of the activation in place of the order of its pole."""
+    return max((self.activation.null_space_order or 0) - 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -149,6 +189,11 @@ def test_the_null_space_holds_the_polynomials_below_its_order(name, dim, count):
     grid = np.stack(np.meshgrid(*[np.arange(5)] * dim), axis=-1).reshape(-1, dim)
     monomials = [powers for powers in grid if powers.sum() < order]
     assert penalty.null_space_dimension == len(monomials) == count
+
+
+def monomials_of_each_degree(self):
+    """Wrong: one polynomial for each degree, as on the line."""
+    return self.null_space_order
 
 
 @pytest.mark.parametrize("name", ["tanh", "hardtanh", "gelu", "laplace"])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import special
 
 from splinelens import radon
 
@@ -58,6 +59,11 @@ def test_direction_and_offset_may_both_change_sign(dim):
     np.testing.assert_allclose(radon.radon_transform(gaussian, -xi, -OFFSETS).value, one, atol=1e-11)
 
 
+def radon_with_moved_offsets(function, direction, offset, original=radon.radon_transform):
+    """Wrong: offsets are counted from a point that is not the origin."""
+    return original(function, direction, np.asarray(offset) + 0.2)
+
+
 @pytest.mark.parametrize("dim", DIMENSIONS)
 def test_one_dimensional_transform_of_a_slice_is_the_transform_on_the_ray(dim):
     gaussian, xi, sigma = Gaussian(dim), direction(dim), np.array([0.4, -1.3])
@@ -97,6 +103,26 @@ def test_dual_and_transform_are_adjoint(dim):
     assert gaussian(points) @ dual * 0.4**dim == pytest.approx(weights @ sinogram, rel=1e-9)
 
 
+def dual_of_one_side(sinogram, x, size=32, original=radon.dual_radon_transform):
+    """Wrong: only directions whose first coordinate is positive are counted."""
+    return original(lambda xi, offsets: sinogram(xi, offsets) * (xi[0] > 0), x, size)
+
+
+@pytest.mark.parametrize("dim", DIMENSIONS)
+def test_the_dual_does_not_see_what_is_odd(dim):
+    points = np.array([[0.6, -0.8, 0.3], [1.0, 2.0, -0.5]])[:, :dim]
+
+    def odd(xi, offsets):
+        return (1 + xi[0] ** 2) * np.sin(offsets) + xi[0] * np.exp(-(offsets**2))
+
+    np.testing.assert_allclose(radon.dual_radon_transform(odd, points).value, 0, atol=1e-12)
+
+
+def dual_of_sizes(sinogram, x, size=32, original=radon.dual_radon_transform):
+    """Wrong: offsets are taken without their sign."""
+    return original(lambda xi, offsets: sinogram(xi, np.abs(offsets)), x, size)
+
+
 @pytest.mark.parametrize("dim", DIMENSIONS)
 def test_filtering_and_the_dual_invert_the_transform(dim):
     gaussian = Gaussian(dim)
@@ -109,6 +135,31 @@ def test_filtering_and_the_dual_invert_the_transform(dim):
 def inverse_without_the_half(sinogram, x, size=16, original=radon.inverse_radon_transform):
     """Wrong: the factor 2 is left out, as if each hyperplane had one direction."""
     return original(sinogram, x, size).scaled(2.0)
+
+
+@pytest.mark.parametrize("width", [1.0, 0.7])
+def test_in_space_the_filter_is_minus_the_second_derivative(width):
+    filtered = radon.filtered_profile(lambda g: np.exp(-(g**2) / (2 * width**2)), OFFSETS, 3)
+    z = OFFSETS / width
+    np.testing.assert_allclose(filtered, (1 - z**2) * np.exp(-(z**2) / 2) / width**2, atol=1e-10)
+
+
+def filter_with_the_other_sign(profile, offset, dim, band=40.0, original=radon.filtered_profile):
+    """Wrong: the second derivative itself."""
+    return -original(profile, offset, dim, band)
+
+
+def test_in_the_plane_the_filter_has_a_long_negative_tail():
+    offsets = np.array([0.0, 0.7, 2.0, 6.0, 15.0, 30.0])
+    filtered = radon.filtered_profile(lambda g: np.exp(-(g**2) / 2), offsets, 2)
+    closed = np.sqrt(2 / np.pi) * (1 - np.sqrt(2) * offsets * special.dawsn(offsets / np.sqrt(2)))
+    np.testing.assert_allclose(filtered, closed, atol=1e-11)
+    np.testing.assert_allclose(filtered[-1] * 30.0**2, -np.sqrt(2 / np.pi), rtol=5e-3)
+
+
+def filter_that_stays_local(profile, offset, dim, band=40.0, original=radon.filtered_profile):
+    """Wrong: the filter of space, for a profile of the plane."""
+    return original(profile, offset, 3, band)
 
 
 @pytest.mark.parametrize(("dim", "area"), [(1, 2.0), (2, 2 * np.pi), (3, 4 * np.pi), (4, 2 * np.pi**2)])
