@@ -4,9 +4,10 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book pdf test browser notebooks serve lint clean distclean lock FORCE
+.PHONY: help book pdf test browser bench notebooks results films serve lint clean distclean lock FORCE
 
 PORT ?= 8000
+PARTS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install -qq --disable-pip-version-check
@@ -46,8 +47,17 @@ test: $(VENV)/.developer browser ## build the book, then check style, types and 
 browser: ## install Chromium, node and axe for the browser tests, where that can be done
 	@sh tests/browser/install.sh
 
+bench: $(VENV)/.developer ## measure speed and store it in results/ (PARTS="gradient seeds" for some)
+	PYTHONPATH=. $(PY) -m benchmarks $(PARTS)
+
 notebooks: $(VENV)/.reader ## rewrite notebooks/*.ipynb from their scripts, executed
 	$(PRESS) notebooks
+
+results: $(VENV)/.reader ## make the stored results of long runs anew (some minutes each)
+	@for script in results/make_*.py; do $(PY) $$script || exit 1; done
+
+films: $(VENV)/.reader ## run the films of the book anew and store them in results/films/
+	$(PRESS) films
 
 serve: ## show the built book at http://localhost:8000 (PORT=8001 for another port)
 	@test -f _build/html/index.html || { echo "there is no book yet: run make book first" >&2; exit 1; }

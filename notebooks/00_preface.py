@@ -106,10 +106,20 @@ print("network and spline agree:", bool(np.abs(trained(x) - spline(x)).max() < 1
 #
 # ## What stands here today
 #
-# The book is being built chapter by chapter. Today it has chapter 1: the rescaling symmetry and the
-# spline, with proofs, and with experiments on real data. The {doc}`correspondence page
-# <../generated/correspondence>` goes through both abstracts sentence by sentence and says what is covered and
-# what is not yet.
+# The book is being built chapter by chapter. Today it has all of Part I, the spline lens, with proofs and
+# experiments:
+#
+# - {doc}`what the weights hide <../book/chapters/01_reparametrization>`, and {doc}`what a random start looks like
+#   <../book/chapters/02_initialization>`: wider is flatter for some schemes and not for others;
+# - {doc}`where descent can rest <../book/chapters/03_loss_surface>`, valleys and passes, and how many units leave only passes;
+# - {doc}`every eigenvalue of the Hessian <../book/chapters/04_hessian>`, for 300,000 parameters on a laptop;
+# - {doc}`the flow <../book/chapters/05_gradient_flow>`: breakpoints that cross a datum, stick to it, and let go;
+# - {doc}`smooth or sparse <../book/chapters/06_regimes>`: one number decides, the imbalance times the width;
+# - {doc}`what generalizes <../book/chapters/07_generalization>`, and what does not.
+#
+# Part II opens with {doc}`hyperplanes <../book/chapters/08_hyperplanes>`. See it move: {doc}`Films <../book/back/films>`. The
+# {doc}`correspondence page <../generated/correspondence>` goes through both abstracts sentence by sentence and says what is
+# covered and what is not yet.
 #
 # Each assertion of the book is a *claim*: it has a proof or an honest word for what is missing, a function, a
 # test, a deliberately wrong twin that the test must catch (say, $wv$ in place of $|w|v$ for the jump), a figure, and a number that is measured again

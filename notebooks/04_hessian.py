@@ -425,7 +425,7 @@ for name, law in laws.items():
     limits[name] = np.linalg.eigvalsh(mean_kernel)[-1] / 20
 print({name: round(float(value), 4) for name, value in limits.items()})
 
-# %% mystnb={"figure": {"caption": "The largest eigenvalue of the Hessian at initialization, divided by the width: medians of nine seeds for three laws, and the limits that the theorem predicts (dashed). A constant here means that the stable step falls like $1/H$.", "name": "fig-width"}, "image": {"alt": "Three curves against the width on a logarithmic axis. They settle at 0.54, 0.18 and 0.18; dashed horizontal lines stand there."}}
+# %% mystnb={"figure": {"caption": "The largest eigenvalue of the Hessian at initialization, divided by the width: medians of nine seeds for three laws, and the limits that the theorem predicts (dashed). A constant here means that the stable step falls like $1/H$.", "name": "fig-top-eigenvalue"}, "image": {"alt": "Three curves against the width on a logarithmic axis. They settle at 0.54, 0.18 and 0.18; dashed horizontal lines stand there."}}
 fig, ax = plt.subplots(figsize=(6.4, 3.8))
 for (name, medians), marker in zip(growth.items(), "osD", strict=True):
     (line,) = ax.plot(grid_of_widths, medians, marker + "-", label=name)

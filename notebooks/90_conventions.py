@@ -100,7 +100,7 @@ assert {name: float(a(0.0)) for name, a in at_zero.items()} == dict.fromkeys(at_
 left = {name: float(a.derivative(0.0)) for name, a in at_zero.items()}
 assert left == {"relu": 0.0, "heaviside": 0.0, "abs": -1.0, "leaky_relu": 0.01}
 print("derivatives at 0:", left)
-print("activations so far:", ", ".join(ACTIVATIONS))
+print(f"{len(ACTIVATIONS)} activations:", ", ".join(ACTIVATIONS))
 
 # %% [markdown]
 # ## Loss, and what is trained
@@ -151,6 +151,8 @@ print("the flow conserves w^2 + b^2 - v^2")
 # %%
 from scipy.integrate import quad
 
+from splinelens.fourier import fourier_transform
+
 OMEGA, SHIFT = 1.3, 0.4
 
 
@@ -167,6 +169,7 @@ energy = quad(lambda t: np.exp(-(t**2) / 2) ** 2, -20, 20)[0]
 spectrum = quad(lambda s: (np.sqrt(2 * np.pi) * np.exp(-(s**2) / 2)) ** 2, -20, 20)[0]
 errors = [gauss - expected, shifted - np.exp(-1j * OMEGA * SHIFT) * expected, slope - 1j * OMEGA * expected]
 assert np.abs(errors).max() < 1e-12
+assert abs(fourier_transform(lambda t: np.exp(-(t**2) / 2), OMEGA).value - gauss) < 1e-12
 assert abs(energy - spectrum / (2 * np.pi)) < 1e-12
 print("Gaussian, shift, derivative and energy agree to 1e-12")
 
@@ -179,8 +182,11 @@ print("Gaussian, shift, derivative and energy agree to 1e-12")
 # %%
 from scipy.special import gamma
 
+from splinelens.radon import sphere_area
+
 areas = [2 * np.pi ** (dim / 2) / gamma(dim / 2) for dim in (1, 2, 3)]
 assert np.allclose(areas, [2, 2 * np.pi, 4 * np.pi], rtol=1e-14)
+assert np.allclose([sphere_area(dim) for dim in (1, 2, 3)], areas, rtol=1e-14)
 mean_square = quad(lambda angle: np.cos(angle) ** 2, 0, 2 * np.pi)[0]
 assert abs(mean_square - np.pi) < 1e-12
 print("sphere areas: 2, 2 pi, 4 pi")

@@ -18,6 +18,7 @@ import yaml
 
 __all__ = [
     "Address",
+    "BadAddress",
     "Link",
     "address_of",
     "citation",
@@ -31,6 +32,10 @@ __all__ = [
 GITHUB = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)")
 NOTEBOOKS = "notebooks/"
 LAUNCHERS = ("binder", "colab")
+
+
+class BadAddress(ValueError):
+    """The public address, as ``_config.yml`` gives it, cannot be used."""
 
 
 class Address(NamedTuple):
@@ -99,7 +104,7 @@ def address_of(config: Mapping[str, Any], environment: Mapping[str, str]) -> Add
 
     Raises
     ------
-    ValueError
+    BadAddress
         If the address is no repository on GitHub, or a launch service is unknown.
     """
     keys = config.get("repository") or {}
@@ -107,7 +112,7 @@ def address_of(config: Mapping[str, Any], environment: Mapping[str, str]) -> Add
     if not url:
         return None
     if unknown := set(keys.get("launch") or ()) - set(LAUNCHERS):
-        raise ValueError(f"repository.launch: expected some of {LAUNCHERS}, got {sorted(unknown)}")
+        raise BadAddress(f"repository.launch: expected some of {LAUNCHERS}, got {sorted(unknown)}")
     baseurl = (config.get("html") or {}).get("baseurl") or _pages(url)
     return Address(url, keys.get("branch") or "main", baseurl, tuple(keys.get("launch") or ()))
 
@@ -128,7 +133,7 @@ def _pages(url: str) -> str:
 def _owner_and_name(url: str) -> tuple[str, str]:
     match = GITHUB.fullmatch(url)
     if match is None:
-        raise ValueError(f"repository.url: expected https://github.com/OWNER/NAME, got {url!r}")
+        raise BadAddress(f"repository.url: expected https://github.com/OWNER/NAME, got {url!r}")
     return match[1], match[2]
 
 

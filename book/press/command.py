@@ -1,4 +1,4 @@
-"""The commands ``build``, ``logo``, ``notebooks`` and ``pdf``, each a few calls of the stages."""
+"""The commands ``build``, ``films``, ``logo``, ``notebooks`` and ``pdf``, each a few calls of the stages."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from press.address import BadAddress
 from press.collect import ClaimNotMeasured, collect
 from press.contents import notebook_names, read_contents
 from press.downloads import copy_downloads
 from press.execute import ExecutionFailed, execute
 from press.figures import write_readme_figure
+from press.films import FilmStale, make_films
 from press.layout import Layout
 from press.logo import write_pictures
 from press.pairs import disagreement, read_notebook, read_script, scripts, write_notebook
@@ -20,14 +22,23 @@ from press.sources import SourceMissing
 from press.stage import stage
 from splinelens.claims import load_register
 
-__all__ = ["PairOutOfStep", "build", "logo", "main", "notebooks", "pdf"]
+__all__ = ["PairOutOfStep", "build", "films", "logo", "main", "notebooks", "pdf"]
 
 
 class PairOutOfStep(Exception):
     """A notebook does not have the cells of its script."""
 
 
-EXPECTED = (ClaimNotMeasured, ExecutionFailed, PairOutOfStep, PrintFailed, RenderFailed, SourceMissing)
+EXPECTED = (
+    BadAddress,
+    ClaimNotMeasured,
+    ExecutionFailed,
+    FilmStale,
+    PairOutOfStep,
+    PrintFailed,
+    RenderFailed,
+    SourceMissing,
+)
 
 
 def build(layout: Layout) -> None:
@@ -77,7 +88,12 @@ def logo(layout: Layout) -> None:
     write_pictures(layout)
 
 
-COMMANDS = {"build": build, "logo": logo, "notebooks": notebooks, "pdf": pdf}
+def films(layout: Layout) -> None:
+    """Run the films anew and store their arrays."""
+    make_films(layout)
+
+
+COMMANDS = {"build": build, "films": films, "logo": logo, "notebooks": notebooks, "pdf": pdf}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -65,6 +65,16 @@ class Layout:
         return self.build / "source"
 
     @property
+    def results(self) -> Path:
+        """Stored results of runs."""
+        return self.root / "results"
+
+    @property
+    def films(self) -> Path:
+        """Scripts and stills of the films, as Sphinx sees them."""
+        return self.generated / "films"
+
+    @property
     def generated(self) -> Path:
         """Pages that the press writes."""
         return self.staged / "generated"

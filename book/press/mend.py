@@ -19,26 +19,26 @@ REPAIRS = (
     (re.compile(r'<summary>(?=<span class="toctree-toggle")'), '<summary aria-label="Pages of this part">'),
     # The name of the search button leaves out what stands on it.
     (re.compile(r'(<button class="btn search-button-field[^>]*?) title="Search" aria-label="Search"'), r"\1"),
-)
-SEARCH_FROM_A_FILE = (
     # A browser lets no page read another over file://, so that search shows names without excerpts there.
-    re.compile(r'(<script src="[^"]*documentation_options\.js[^"]*"></script>)'),
-    r"\1<script>if (location.protocol === 'file:') "
-    "DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;</script>",
-)
-
-PRINT_ON_WHITE = (
+    (
+        re.compile(r'(<script src="[^"]*documentation_options\.js[^"]*"></script>)'),
+        r"\1<script>if (location.protocol === 'file:') "
+        "DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;</script>",
+    ),
     # The dark theme's pale letters are no ink: a page is printed light, and stays dark on the screen.
-    re.compile(r"</body>"),
-    "<script>(() => { const root = document.documentElement; let shown; "
-    "addEventListener('beforeprint', () => { shown = root.dataset.theme; root.dataset.theme = 'light'; }); "
-    "addEventListener('afterprint', () => { root.dataset.theme = shown; }); })();</script></body>",
+    (
+        re.compile(r"</body>"),
+        "<script>(() => { const root = document.documentElement; let shown; "
+        "addEventListener('beforeprint', () => "
+        "{ shown = root.dataset.theme; root.dataset.theme = 'light'; }); "
+        "addEventListener('afterprint', () => { root.dataset.theme = shown; }); })();</script></body>",
+    ),
 )
 
 
 def mend(html: str) -> str:
     """`html` with every repair made."""
-    for pattern, repaired in (*REPAIRS, SEARCH_FROM_A_FILE, PRINT_ON_WHITE):
+    for pattern, repaired in REPAIRS:
         html = pattern.sub(repaired, html)
     return html
 

@@ -8,13 +8,14 @@ public address of the pages is known, because it must be absolute.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-__all__ = ["add_tags", "description", "head_tags", "opening", "setup", "shortened"]
+__all__ = ["add_tags", "description", "head_tags", "opening", "page_title", "setup", "shortened"]
 
 LONGEST = 200
 PICTURE = "_static/social_preview.png"
@@ -98,11 +99,18 @@ def _tag(kind: str, name: str, content: str) -> str:
     return f'<meta {kind}="{name}" content="{escape(content, quote=True)}" />'
 
 
+def page_title(pagename: str, titles: Mapping[str, nodes.Node], context: Mapping[str, Any]) -> str:
+    """Title of a page: ours where Sphinx makes the page, the page's own, or else what the theme calls it."""
+    if pagename in titles:
+        return titles[pagename].astext()
+    return MADE_BY_SPHINX.get(pagename) or re.sub(r"<[^>]*>", "", str(context.get("title") or pagename))
+
+
 def add_tags(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Put the tags into the head of the page `pagename`."""
-    title = MADE_BY_SPHINX.get(pagename) or app.env.titles[pagename].astext()
+    title = page_title(pagename, app.env.titles, context)
     text = description(title, doctree, app.env.metadata.get(pagename, {}))
     base = app.config.html_baseurl
     tags = head_tags(title, text, app.config.html_title, f"{base}{pagename}.html", base)

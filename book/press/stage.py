@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -17,10 +17,12 @@ from press.collect import Measurement
 from press.contents import read_contents, with_sections, write_contents
 from press.correspondence import correspondence_page, read_sentences
 from press.execute import Execution
+from press.films import write_films
 from press.labels import source_label
 from press.layout import Layout
+from press.performance import performance_tables, read_performance
 from press.scoreboard import scoreboard_page
-from press.sources import labels, modules, source_files, source_page, sources_page
+from press.sources import SourceFile, labels, modules, source_files, source_page, sources_page
 from press.status import status_page
 from splinelens.claims import Claim
 
@@ -49,15 +51,17 @@ def stage(
     shutil.rmtree(layout.staged, ignore_errors=True)
     executions = list(executions)
     _copy_sources(executions, layout)
-    pages = generated_pages(register, measured, executions, layout)
+    files = source_files(register, layout)
+    pages = generated_pages(register, measured, executions, files, layout)
     for name, text in pages.items():
         path = layout.staged / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    index = _index(register, measured, layout)
+    index = _index(register, measured, files)
     (layout.generated / "claims.json").write_text(json.dumps(index, indent=1), encoding="utf-8")
+    write_films(layout)
     _write_contents(pages, layout)
-    _write_address(layout)
+    _write_included(layout)
 
 
 def _copy_sources(executions: Iterable[Execution], layout: Layout) -> None:
@@ -74,10 +78,10 @@ def generated_pages(
     register: Mapping[str, Claim],
     measured: Mapping[str, Measurement],
     executions: Iterable[Execution],
+    files: Sequence[SourceFile],
     layout: Layout,
 ) -> dict[str, str]:
-    """Texts of all generated pages by page name."""
-    files = source_files(register, layout)
+    """Texts of all generated pages by page name; `files` are the sources that are shown."""
     paths = modules(layout)
     public = public_modules(paths)
     sentences = read_sentences(layout.book / "correspondence.toml")
@@ -93,7 +97,7 @@ def generated_pages(
 
 
 def _index(
-    register: Mapping[str, Claim], measured: Mapping[str, Measurement], layout: Layout
+    register: Mapping[str, Claim], measured: Mapping[str, Measurement], files: Iterable[SourceFile]
 ) -> dict[str, Any]:
     """What `press.sphinx_claims` needs to know while the book is rendered."""
     claims = {
@@ -106,7 +110,7 @@ def _index(
         }
         for claim in register.values()
     }
-    return {"claims": claims, "sources": labels(source_files(register, layout))}
+    return {"claims": claims, "sources": labels(files)}
 
 
 def _write_contents(pages: Iterable[str], layout: Layout) -> None:
@@ -118,16 +122,20 @@ def _write_contents(pages: Iterable[str], layout: Layout) -> None:
     write_contents(contents, layout.staged / "_toc.yml")
 
 
-def _write_address(layout: Layout) -> None:
-    """The configuration with the public address, and how to cite, which tells it too."""
+def _write_included(layout: Layout) -> None:
+    """The configuration with the public address, and what written pages include: how to cite, performance."""
     config = read_config(layout.root / "_config.yml")
     address = address_of(config, os.environ)
     write_config(with_address(config, address), layout.staged / "_config.yml")
-    (layout.generated / "how_to_cite.txt").write_text(_how_to_cite(layout, address), encoding="utf-8")
+    included = {
+        "how_to_cite": _how_to_cite(layout, str(config["copyright"]), address),
+        "performance": performance_tables(read_performance(layout)),
+    }
+    for name, text in included.items():
+        (layout.generated / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
-def _how_to_cite(layout: Layout, address: Address | None) -> str:
+def _how_to_cite(layout: Layout, year: str, address: Address | None) -> str:
     """The entry of ``CITATION.cff``; its year is that of the copyright."""
     entry = yaml.safe_load((layout.root / "CITATION.cff").read_text(encoding="utf-8"))
-    year = str(read_config(layout.root / "_config.yml")["copyright"])
     return citation(entry["title"], entry["authors"][0]["name"], entry["version"], year, address)

@@ -11,7 +11,8 @@ the axes a figure is drawn on.  Arrays are float64 and in computing units unless
 
 from splinelens.activations import ACTIVATIONS, Activation, get_activation
 from splinelens.datasets import load_motorcycle
-from splinelens.gradient_flow import Trajectory, conserved_imbalance, gradient_descent
+from splinelens.ensembles import Ensemble, EnsembleDescent, gradient_descent_ensemble
+from splinelens.gradient_flow import Trajectory, conserved_imbalance, gradient_descent, integrate_flow
 from splinelens.loss_surface import group_by_input, loss_gradient, squared_loss
 from splinelens.minimal_networks import minimal_network
 from splinelens.networks import Hyperplanes, ShallowNetwork, rescale
@@ -21,6 +22,8 @@ from splinelens.splines import PiecewiseLinear, ReluSpline
 __all__ = [
     "ACTIVATIONS",
     "Activation",
+    "Ensemble",
+    "EnsembleDescent",
     "Hyperplanes",
     "PiecewiseLinear",
     "RampFeatures",
@@ -30,7 +33,9 @@ __all__ = [
     "conserved_imbalance",
     "get_activation",
     "gradient_descent",
+    "gradient_descent_ensemble",
     "group_by_input",
+    "integrate_flow",
     "load_motorcycle",
     "loss_gradient",
     "minimal_network",

@@ -165,14 +165,14 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def load_result(path: Path | str, modules: Sequence[ModuleType]) -> StoredResult:
+def load_result(path: Path | str, modules: Sequence[ModuleType] | None) -> StoredResult:
     """A stored result, refused if the code it depends on has changed since.
 
     Parameters
     ----------
     path : path, without ending
-    modules : sequence of modules
-        The same as at `save_result`.
+    modules : sequence of modules or None
+        The same as at `save_result`; None where the code is not asked for, to show what was found and when.
 
     Raises
     ------
@@ -183,7 +183,7 @@ def load_result(path: Path | str, modules: Sequence[ModuleType]) -> StoredResult
     """
     place = Path(path)
     record = json.loads(place.with_name(place.name + ".json").read_text(encoding="utf-8"))
-    if record["code"] != code_hash(modules):
+    if modules is not None and record["code"] != code_hash(modules):
         raise ValueError(f"path: {place.name} was made by other code (of {record['date']}); make it again")
     numbers = place.with_name(place.name + ".npz")
     if _digest(numbers) != record["arrays"]:

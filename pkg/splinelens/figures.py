@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import resources
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -29,10 +29,16 @@ __all__ = [
     "Drawn",
     "draw_activity",
     "draw_contours",
+    "draw_arrows",
     "draw_curve",
     "draw_data",
+    "draw_events",
     "draw_group_means",
     "draw_histogram",
+    "draw_interval",
+    "draw_jump_bars",
+    "draw_hyperplanes",
+    "draw_interval_rows",
     "draw_jumps",
     "draw_knots",
     "draw_landscape",
@@ -42,6 +48,7 @@ __all__ = [
     "draw_matrix",
     "draw_spectrum",
     "draw_units",
+    "draw_worldlines",
     "use_book_style",
 ]
 
@@ -143,6 +150,38 @@ def draw_units(ax: Axes, x: ArrayLike, contributions: ArrayLike, orientations: A
     return _drawn("units", np.repeat(grid, lines.shape[1]), lines)
 
 
+def draw_interval(
+    ax: Axes, x: ArrayLike, middle: ArrayLike, low: ArrayLike, high: ArrayLike, label: str, **style: str
+) -> Drawn:
+    """Marks at `middle` joined by a line, each with a bar from `low` to `high`."""
+    center, bottom, top = (np.asarray(each, dtype=np.float64) for each in (middle, low, high))
+    # Plain lists: Matplotlib wants lengths of the two arms.
+    ax.errorbar(x, center, yerr=[center - bottom, top - center], label=label, capsize=3, **style)  # type: ignore[arg-type]
+    return _drawn(label, x, center)
+
+
+def draw_jump_bars(ax: Axes, breakpoints: ArrayLike, jumps: ArrayLike, room: float = 0.2) -> Drawn:
+    """Sizes of jumps as bars from the bottom of the axes, the largest over the share `room` of its height."""
+    beta, size = np.asarray(breakpoints, dtype=np.float64), np.abs(np.asarray(jumps, dtype=np.float64))
+    heights = room * size / size.max() if len(size) else size
+    ax.vlines(beta, 0.0, heights, color=RIGHT, linewidth=1.5, transform=ax.get_xaxis_transform(), zorder=1)
+    return _drawn("jumps", beta, size)
+
+
+def draw_hyperplanes(ax: Axes, directions: ArrayLike, offsets: ArrayLike, reach: float = 1.0) -> Drawn:
+    """Lines in the plane, `directions` of shape (K, 2) and `offsets` (K,), each with an arrow to its side.
+
+    The arrow starts on the line, nearest to the origin; `reach` is half the side of the picture.
+    """
+    xi, gamma = np.asarray(directions, dtype=np.float64), np.asarray(offsets, dtype=np.float64)
+    feet, along = gamma[:, None] * xi, np.stack([-xi[:, 1], xi[:, 0]], axis=1)
+    for foot, step, normal in zip(feet, 3 * reach * along, xi, strict=True):
+        ax.plot(*np.stack([foot - step, foot + step]).T, "-", color="black", linewidth=1.1, zorder=2)
+        ax.annotate("", foot + 0.22 * reach * normal, foot, arrowprops={"arrowstyle": "-|>", "color": RIGHT})
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    return _drawn("hyperplanes", feet[:, 0], feet[:, 1])
+
+
 def draw_moves(ax: Axes, before: ArrayLike, after: ArrayLike) -> Drawn:
     """Points before and after, shape (H, 2) each, joined by thin lines."""
     start, end = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
@@ -235,3 +274,50 @@ def draw_spectrum(
     values, counts = np.asarray(eigenvalues, dtype=np.float64), np.cumsum(multiplicities)
     ax.step(values, counts, style, where="post", color=color, label=label, zorder=2)
     return _drawn(label, values, counts)
+
+
+def draw_worldlines(ax: Axes, times: ArrayLike, breakpoints: ArrayLike, orientations: ArrayLike) -> Drawn:
+    """Breakpoints, shape (m, H), against `times`: solid blue while facing right, dashed red while left."""
+    t, paths = np.asarray(times, dtype=np.float64), np.asarray(breakpoints, dtype=np.float64)
+    signs = np.asarray(orientations, dtype=np.float64)
+    for (right, color, style, label), unit in (
+        (side, i)
+        for i in range(paths.shape[1])
+        for side in ((1, RIGHT, "-", "right"), (-1, LEFT, "--", "left"))
+    ):
+        shown = np.where(signs[:, unit] == right, paths[:, unit], np.nan)
+        ax.plot(t, shown, style, color=color, linewidth=1.8, label=f"_{label}-facing", zorder=2)
+    return _drawn("worldlines", np.repeat(t, paths.shape[1]), paths)
+
+
+def draw_events(ax: Axes, times: ArrayLike, places: ArrayLike, kinds: Iterable[str]) -> Drawn:
+    """Events at `times` and `places`, by `kinds`: a cross, a filled square (pin) or open circle (unpin)."""
+    t, place = np.asarray(times, dtype=np.float64), np.asarray(places, dtype=np.float64)
+    names = np.array(list(kinds))
+    looks: tuple[tuple[str, str, Literal["full", "none"]], ...]
+    looks = (("cross", "x", "full"), ("pin", "s", "full"), ("unpin", "o", "none"))
+    for kind, marker, fill in looks:
+        mask = names == kind
+        ax.plot(
+            t[mask], place[mask], marker, label=kind, color="black", markersize=7, fillstyle=fill, zorder=4
+        )
+    return _drawn("events", t, place)
+
+
+def draw_arrows(ax: Axes, x: ArrayLike, y: ArrayLike, dx: ArrayLike, dy: ArrayLike) -> Drawn:
+    """Arrows (`dx`, `dy`) in the units of the axes, from the points (`x`, `y`), all of one shape."""
+    ax.quiver(x, y, dx, dy, color=RIGHT, angles="xy", scale_units="xy", scale=1, width=0.012, zorder=2)
+    return _drawn("arrows", x, y)
+
+
+def draw_interval_rows(ax: Axes, labels: Iterable[str], values: ArrayLike, intervals: ArrayLike) -> Drawn:
+    """One row for each of `labels`, the first on top: dots of `values`, bars of `intervals`, shape (k, 2)."""
+    names, numbers = list(labels), np.asarray(values, dtype=np.float64)
+    ends, rows = np.asarray(intervals, dtype=np.float64), np.arange(len(names))
+    ax.axvline(0.0, color="0.4", linewidth=1)
+    ax.hlines(rows, ends[:, 0], ends[:, 1], color=RIGHT, linewidth=2)
+    ax.plot(numbers, rows, "o", color=RIGHT, markersize=7)
+    ax.set_yticks(rows, names)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.grid(False, axis="y")
+    return _drawn("intervals", ends, np.repeat(rows, 2))

@@ -276,6 +276,11 @@ class UniformLaw(InitializationLaw):
         """
         return self.breakpoint_density(beta) * self.mean_square_weight(beta)
 
+    @property
+    def curvature_kinks(self) -> tuple[float, ...]:
+        r""":math:`\pm a_b/a_w`, where the curvature density stops being constant."""
+        return (-self.a_b / self.a_w, self.a_b / self.a_w)
+
     def _curvature_up_to(self, beta: FloatArray) -> FloatArray:
         _demand_bias(self.a_b, "a_b")
         place = self.a_w * beta / self.a_b

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, data_pair, data_targets, finite_scalar, weight_array
+from splinelens.compiled import loops_of
 from splinelens.networks import ShallowNetwork
 from splinelens.partitions import lossless_partition_probability
 from splinelens.ramps import RampFeatures
@@ -125,7 +126,7 @@ def _values(network: ShallowNetwork, points: FloatArray) -> FloatArray:
         return network(points)
     at = univariate_parameters(network, "squared_loss")
     flat = points.reshape(-1)
-    return spline_values(RampFeatures(flat, at.w, at.b), at, flat)
+    return spline_values(RampFeatures.of_checked(flat, at.w, at.b), at, flat)
 
 
 def loss_gradient(
@@ -134,6 +135,7 @@ def loss_gradient(
     y: ArrayLike,
     train: Sequence[str] = ("w", "b", "v"),
     weights: ArrayLike | None = None,
+    engine: str = "numpy",
 ) -> tuple[FloatArray | float, ...]:
     r"""Gradient of `squared_loss` over the trained parameters of a univariate ReLU network.
 
@@ -146,6 +148,8 @@ def loss_gradient(
     train : sequence of str
         Which of `PARAMETERS` to differentiate over, in the order of the result.
     weights : array_like, shape (n,), optional
+    engine : str
+        One of `splinelens.compiled.ENGINES`: who computes.
 
     Returns
     -------
@@ -155,7 +159,9 @@ def loss_gradient(
     Raises
     ------
     ValueError
-        As `squared_loss`, and for an unknown name in `train`.
+        As `squared_loss`, and for an unknown name in `train` or an unknown engine.
+    ImportError
+        If the engine is "numba" and numba is not installed.
 
     Notes
     -----
@@ -167,7 +173,11 @@ def loss_gradient(
     points = network.points(x).reshape(-1)
     targets = data_targets(points, y)
     omega = weight_array(weights, len(points))
-    _, gradient = loss_and_gradient(RampFeatures(points, at.w, at.b), at, points, targets, omega)
+    if loops := loops_of(engine):
+        gradient = Parameters(*loops.cold_gradient(points, targets, omega, *at)[1:])
+    else:
+        ramps = RampFeatures.of_checked(points, at.w, at.b)
+        _, gradient = loss_and_gradient(ramps, at, points, targets, omega)
     gradient = gradient._replace(w=gradient.w.reshape(network.w.shape))
     return tuple(getattr(gradient, name) for name in names)
 

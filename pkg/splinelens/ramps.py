@@ -14,12 +14,14 @@ of :math:`w x + b`, so that this code agrees with dense code on activity bit for
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from splinelens._arrays import FloatArray, finite_array, input_array
+from splinelens.compiled import loops_of
 
 __all__ = ["RampFeatures"]
 
@@ -35,6 +37,8 @@ class RampFeatures:
         Data, in any order, repeated values allowed.
     w, b : array_like, shape (H,)
         Weights and biases; `w` may hold zeros.
+    engine : str
+        One of `splinelens.compiled.ENGINES`: who computes. The activity is the same bit for bit.
 
     Attributes
     ----------
@@ -42,6 +46,8 @@ class RampFeatures:
         The data, in the order given.
     w, b : ndarray, shape (H,)
         The units.
+    engine : str
+        Who computes.
     n, width : int
         Numbers of data and of units.
     center : float
@@ -57,7 +63,9 @@ class RampFeatures:
     Raises
     ------
     ValueError
-        On wrong shapes, NaN, infinity, or no data.
+        On wrong shapes, NaN, infinity, no data, or an unknown engine.
+    ImportError
+        If the engine is "numba" and numba is not installed.
 
     Notes
     -----
@@ -72,20 +80,38 @@ class RampFeatures:
     (array([2., 2.]), array([3., 1.]))
     """
 
-    def __init__(self, x: ArrayLike, w: ArrayLike, b: ArrayLike) -> None:
+    center: float
+    _order: IntArray
+    _fenced: FloatArray
+
+    def __init__(self, x: ArrayLike, w: ArrayLike, b: ArrayLike, engine: str = "numpy") -> None:
         points = input_array(x)
         if len(points) == 0:
             raise ValueError("x: expected at least one data point, got none")
         slopes = finite_array("w", w, (None,))
-        offsets = finite_array("b", b, (len(slopes),))
-        self.x = points
-        self._order = np.argsort(points, kind="stable")
-        self._sorted = points[self._order]
-        self.n = len(points)
-        self.center = float(points.mean())
-        self._centered = self._sorted - self.center
-        self._fenced = np.concatenate(([-np.inf], self._sorted, [np.inf]))
-        self._place(slopes, offsets, self._guess_from_breakpoints(slopes, offsets))
+        self._begin(points, slopes, finite_array("b", b, (len(slopes),)), engine)
+
+    @classmethod
+    def of_checked(cls, x: FloatArray, w: FloatArray, b: FloatArray, engine: str = "numpy") -> Self:
+        """As the constructor, for arrays that have been checked."""
+        ramps = object.__new__(cls)
+        ramps._begin(x, w, b, engine)
+        return ramps
+
+    def _begin(self, x: FloatArray, w: FloatArray, b: FloatArray, engine: str) -> None:
+        self.x, self.n, self.engine = x, len(x), engine
+        if loops := loops_of(engine):
+            self._order, self._fenced, self.center, *table = loops.sort_data(x)
+            self._set(w, b, loops.bins_from_table(self._fenced, *table, w, b))
+        else:
+            self._order = x.argsort(kind="stable")
+            self._fenced = np.concatenate(([-np.inf], x[self._order], [np.inf]))
+            self.center = float(x.sum()) / len(x)
+            self._set(w, b, self._true_bins(w, b, self._guess_from_breakpoints(w, b)))
+
+    @cached_property
+    def _centered(self) -> FloatArray:
+        return self._fenced[1:-1] - self.center
 
     def at(self, w: FloatArray, b: FloatArray) -> Self:
         """The same data under other weights of the same width, starting from the bins at hand.
@@ -95,18 +121,24 @@ class RampFeatures:
         """
         moved = object.__new__(type(self))
         moved.__dict__.update(self.__dict__)
-        moved._place(w, b, self.bins)
+        moved._set(w, b, self._moved_bins(w, b))
         return moved
 
-    def _place(self, w: FloatArray, b: FloatArray, guess: IntArray) -> None:
-        self.w, self.b, self.width = w, b, len(w)
-        self.bins = self._true_bins(w, b, guess)
+    def _moved_bins(self, w: FloatArray, b: FloatArray) -> IntArray:
+        if loops := loops_of(self.engine):
+            bins: IntArray = self.bins.copy()
+            loops.walk(self._fenced, w, b, bins)
+            return bins
+        return self._true_bins(w, b, self.bins)
+
+    def _set(self, w: FloatArray, b: FloatArray, bins: IntArray) -> None:
+        self.w, self.b, self.width, self.bins = w, b, len(w), bins
         self.left_facing = w < 0
-        self.cells = self.bins + (self.n + 1) * self.left_facing
+        self.cells = bins + (self.n + 1) * self.left_facing
 
     def _guess_from_breakpoints(self, w: FloatArray, b: FloatArray) -> IntArray:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            return np.searchsorted(self._sorted, -b / w)
+            return self._fenced[1:-1].searchsorted(-b / w)
 
     def _true_bins(self, w: FloatArray, b: FloatArray, guess: IntArray) -> IntArray:
         bins = guess.copy()
@@ -123,8 +155,8 @@ class RampFeatures:
         self, w: FloatArray, b: FloatArray, bins: IntArray
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         with np.errstate(invalid="ignore", over="ignore"):
-            before = w * self._fenced[bins] + b > 0
-            after = w * self._fenced[bins + 1] + b > 0
+            before = w * self._fenced.take(bins) + b > 0
+            after = w * self._fenced[1:].take(bins) + b > 0
         return before != (w < 0), after != (w > 0)
 
     def _search(self, w: FloatArray, b: FloatArray) -> IntArray:
@@ -133,7 +165,7 @@ class RampFeatures:
         with np.errstate(over="ignore"):
             while (open_ := low < high).any():
                 middle = (low + high) // 2
-                flipped = (w * self._sorted[np.minimum(middle, self.n - 1)] + b > 0) == (w > 0)
+                flipped = (w * self._fenced[np.minimum(middle, self.n - 1) + 1] + b > 0) == (w > 0)
                 high = np.where(open_ & flipped, middle, high)
                 low = np.where(open_ & ~flipped, middle + 1, low)
         return low
@@ -161,6 +193,10 @@ class RampFeatures:
 
     def apply_centered(self, slope: FloatArray, height: FloatArray) -> FloatArray:
         r"""As `apply`, each line given by its slope and its height at `center`; unchecked."""
+        if loops := loops_of(self.engine):
+            of_places = (self._order, self._fenced, self.center, self.w, self.bins)
+            summed: FloatArray = loops.line_sums(*of_places, slope, height)
+            return summed
         sums = self._over_units(slope) * self._centered + self._over_units(height)
         result = np.empty(self.n)
         result[self._order] = sums
@@ -169,7 +205,8 @@ class RampFeatures:
     def _over_units(self, per_unit: FloatArray) -> FloatArray:
         cells = np.bincount(self.cells, weights=per_unit, minlength=2 * (self.n + 1))
         right, left = cells.astype(np.float64, copy=False).reshape(2, self.n + 1)
-        return np.cumsum(right)[:-1] + np.cumsum(left[:0:-1])[::-1]
+        sums: FloatArray = right.cumsum()[:-1] + left[:0:-1].cumsum()[::-1]
+        return sums
 
     def adjoint(self, r: ArrayLike) -> tuple[FloatArray, FloatArray]:
         r"""Moments of `r` over active data, :math:`\sum_k A_{ki} r_k` and :math:`\sum_k A_{ki} r_k x_k`.
@@ -192,14 +229,18 @@ class RampFeatures:
 
     def adjoint_centered(self, r: FloatArray) -> tuple[FloatArray, FloatArray]:
         """As `adjoint`, the first moment taken about `center`; unchecked."""
+        if loops := loops_of(self.engine):
+            of_places = (self._order, self._fenced, self.center, self.w, self.bins)
+            zeroth, first = loops.moments(*of_places, r)
+            return zeroth, first
         in_order = r[self._order]
         return self._over_data(in_order), self._over_data(in_order * self._centered)
 
     def _over_data(self, per_datum: FloatArray) -> FloatArray:
         sums = np.zeros((2, self.n + 1))
-        sums[0, :-1] = np.cumsum(per_datum[::-1])[::-1]
-        sums[1, 1:] = np.cumsum(per_datum)
-        return sums.ravel()[self.cells]
+        per_datum[::-1].cumsum(out=sums[0, -2::-1])
+        per_datum.cumsum(out=sums[1, 1:])
+        return sums.ravel().take(self.cells)
 
     def kinds(self) -> NDArray[np.str_]:
         """What each unit is on the data: "dead" (active on none), "affine" (on all) or "bent".

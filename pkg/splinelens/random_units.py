@@ -87,6 +87,11 @@ class InitializationLaw(ABC):
     def curvature_density(self, beta: ArrayLike) -> FloatArray:
         r""":math:`\rho(\beta)=p(\beta)\,E[w^2\mid\beta]`; training v alone weighs curvature by 1/rho."""
 
+    @property
+    def curvature_kinks(self) -> tuple[float, ...]:
+        """Places where the curvature density is not smooth."""
+        return ()
+
     @abstractmethod
     def _curvature_up_to(self, beta: FloatArray) -> FloatArray:
         r"""Integral of :math:`\rho` from 0 to `beta`, which may be infinite."""

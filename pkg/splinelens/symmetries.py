@@ -2,7 +2,7 @@ r"""Which changes of a unit's weights can its function not see?
 
 For a positively p-homogeneous :math:`\phi`, rescaling; `splinelens.networks.rescale` does it.  For no other
 activation: `scaling_defect` measures how far :math:`\phi(at)` is from every multiple of :math:`\phi(t)`, and
-`tangent_rank` how many of the three directions in which a unit can move at first order are different.  What
+`unit_rank` how many of the three directions in which a unit can move at first order are different.  What
 stays for most is the turn :math:`(w,b)\mapsto(-w,-b)`, up to a polynomial.  All derived here, chapter 8.
 """
 
@@ -21,7 +21,7 @@ __all__ = [
     "mean_polynomial",
     "scale_from_imbalance",
     "scaling_defect",
-    "tangent_rank",
+    "unit_rank",
     "turn_around",
     "turning_sign",
 ]
@@ -67,7 +67,7 @@ def scaling_defect(activation: str | Activation, factor: float) -> float:
     return float(np.linalg.norm(other - (one @ other) * one))
 
 
-def tangent_rank(activation: str | Activation, tolerance: float = 1e-6) -> int:
+def unit_rank(activation: str | Activation, tolerance: float = 1e-6) -> int:
     r"""How many of the functions :math:`\phi,\ \phi',\ z\phi'` are independent: 3, or fewer with a symmetry.
 
     To first order a unit :math:`v\,\phi(wx+b)` moves by a combination of :math:`\phi`, :math:`\phi'` and
@@ -90,7 +90,7 @@ def tangent_rank(activation: str | Activation, tolerance: float = 1e-6) -> int:
 
     Examples
     --------
-    >>> tangent_rank("relu"), tangent_rank("tanh")
+    >>> unit_rank("relu"), unit_rank("tanh")
     (2, 3)
     """
     phi = get_activation(activation)

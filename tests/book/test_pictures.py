@@ -64,10 +64,33 @@ def test_icon_and_card_have_their_sizes() -> None:
 
 
 def test_every_page_describes_itself(pages: list[str], soup: Soup) -> None:
-    found = {page: soup(page).select("meta[name=description]") for page in pages}
-    assert [page for page, tags in found.items() if len(tags) != 1] == []
-    texts = Counter(str(tags[0]["content"]) for tags in found.values())
-    assert [text for text, count in texts.items() if count > 1 or not 20 <= len(text) <= 200] == []
+    assert description_faults({page: soup(page) for page in pages}) == []
+
+
+def description_faults(found: dict[str, BeautifulSoup]) -> list[str]:
+    """Pages that have not one description, or one that another page has, or that is too short or too long."""
+    tags = {page: soup.select("meta[name=description]") for page, soup in found.items()}
+    texts = {page: str(own[0]["content"]) if len(own) == 1 else "" for page, own in tags.items()}
+    counts = Counter(texts.values())
+    return [page for page, text in texts.items() if counts[text] > 1 or not 20 <= len(text) <= 200]
+
+
+def described(*texts: str) -> BeautifulSoup:
+    """A page with these descriptions."""
+    tags = "".join(f'<meta name="description" content="{text}" />' for text in texts)
+    return BeautifulSoup(f"<head>{tags}</head>", "html.parser")
+
+
+@pytest.mark.parametrize("texts", [(), ("x" * 19,), ("x" * 201,), ("x" * 30, "y" * 30)])
+def test_a_page_that_does_not_describe_itself_is_caught(texts: tuple[str, ...]) -> None:
+    sound = described("A page that says what it shows.")
+    assert description_faults({"sound": sound}) == []
+    assert description_faults({"sound": sound, "bad": described(*texts)}) == ["bad"]
+
+
+def test_two_pages_with_the_same_description_are_caught() -> None:
+    same = described("A page that says what it shows.")
+    assert description_faults({"one": same, "other": same}) == ["one", "other"]
 
 
 def test_every_page_has_a_title_for_sharing_and_an_icon(html: Path, pages: list[str], soup: Soup) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from docutils import nodes
 
 from press.address import (
     Address,
@@ -22,11 +23,13 @@ from press.address import (
     with_address,
     write_config,
 )
+from press.command import COMMANDS, main
 from press.contents import documents, notebook_names, read_contents
 from press.downloads import ENDINGS, copy_downloads, download_path, saving
 from press.front import front_page
 from press.layout import Layout, child_environment
 from press.render import render
+from press.sphinx_heads import page_title
 
 Soup = Callable[[str], BeautifulSoup]
 
@@ -293,3 +296,23 @@ def test_citation_file_out_of_step_is_caught() -> None:
     assert len(list(citation_faults({"url": URL}, ""))) == 1
     assert len(list(citation_faults({}, URL))) == 2
     assert list(citation_faults({"url": URL, "repository-code": URL}, URL)) == []
+
+
+def test_a_bad_address_ends_the_build_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def build(_: Layout) -> None:
+        address_of({"repository": {"url": "https://example.org/owner/name"}}, {})
+
+    monkeypatch.setitem(COMMANDS, "build", build)
+    assert main(["build"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("press: repository.url: expected https://github.com/OWNER/NAME")
+
+
+def test_a_page_that_sphinx_makes_has_a_title_even_where_we_list_none() -> None:
+    titles = {"book/page": nodes.title("", "A page")}
+    assert page_title("book/page", titles, {}) == "A page"
+    assert page_title("search", titles, {"title": "Suche"}) == "Search"
+    assert page_title("made/up", titles, {"title": "Made <em>up</em>"}) == "Made up"
+    assert page_title("made/up", titles, {}) == "made/up"

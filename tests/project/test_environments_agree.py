@@ -14,6 +14,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 TORCH = "2.13.0"
+NUMBA = "0.62"
 # name==version and nothing else: no url, no path, no marker, no local suffix such as +cpu.
 PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)==([0-9][A-Za-z0-9.!]*)")
 
@@ -125,10 +126,16 @@ def test_environment_has_the_python_of_the_locks(environment, project):
     assert project["project"]["requires-python"] == ">=3.11"
 
 
-def test_bounds_of_the_package_admit_the_locked_versions(project, reader):
+def test_bounds_of_the_package_admit_the_locked_versions(project, reader, developer):
     extras = project["project"]["optional-dependencies"]
-    needs = [*project["project"]["dependencies"], *(need for extra in extras.values() for need in extra)]
+    needs = [*project["project"]["dependencies"], *extras["torch"], *extras["notebook"]]
     assert not_admitted(needs, reader) == []
+    assert not_admitted([need for extra in extras.values() for need in extra], developer) == []
+
+
+def test_the_book_does_not_need_the_compiled_loops(project, reader, developer):
+    assert project["project"]["optional-dependencies"]["fast"] == [f"numba>={NUMBA}"]
+    assert "numba" not in reader and "numba" in developer
 
 
 def test_torch_is_the_same_everywhere(project, environment, reader, developer):

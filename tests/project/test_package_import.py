@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("torch", "scipy", "matplotlib", "IPython")
+HEAVY = ("torch", "scipy", "matplotlib", "IPython", "numba")
 
 WITHOUT_TORCH = """
 import sys

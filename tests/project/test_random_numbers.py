@@ -1,4 +1,4 @@
-"""No random number without a stated seed, in the package, the press, the tests and the notebooks."""
+"""No random number without a stated seed: package, press, benchmarks, tests and notebooks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(
     path
-    for folder in ("pkg/splinelens", "book/press", "tests", "notebooks")
+    for folder in ("pkg/splinelens", "book/press", "benchmarks", "tests", "notebooks", "results")
     for path in (ROOT / folder).rglob("*.py")
     if "node_modules" not in path.parts
 )

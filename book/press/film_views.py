@@ -1,0 +1,226 @@
+"""How the films look: from the arrays of a run to panels, axes and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from press.film_runs import EARLY
+from splinelens.animations import Film, Panel, spell
+from splinelens.film_layers import Axis, Layer, line, marks, rules, stems, trace
+from splinelens.networks import ShallowNetwork
+
+__all__ = ["spectrum", "spline_view", "two_basins", "worldlines"]
+
+Arrays = Mapping[str, NDArray[Any]]
+FloatArray = NDArray[np.float64]
+
+ENDS = (-1.25, 1.15)
+"""Ends of the line in the films of the flow."""
+SIDES = (("r", "right-facing"), ("l", "left-facing"), ("R", "hollow: no active datum"), ("p", "pinned"))
+
+
+def time_axis(run: Arrays, name: str, ticks: Sequence[float]) -> Axis:
+    """The time of a film, as its frames are spaced."""
+    return Axis("time t", 0.0, float(run["times"][-1]), ticks, "symlog", EARLY[name])
+
+
+def followed(across: Axis, up: Axis, times: FloatArray, values: FloatArray, height: int = 90) -> Panel:
+    """A quantity over time, whole, with a mark at the moment."""
+    return Panel(
+        across, up, [line(times, values, "faint"), marks(times[:, None], values[:, None], "h")], height
+    )
+
+
+# -- Two basins -----------------------------------------------------------------------------------
+
+
+def two_basins(run: Arrays) -> Film:
+    """Above, the least loss for each breakpoint and the losses of two runs; below, data and both fits."""
+    x, y, w, b, v, bias = (run[name] for name in ("x", "y", "w", "b", "v", "bias"))
+    beta = (-b / w)[:, :, 0]
+    looks = ("right", "left")
+    across = Axis("breakpoint β", -0.5, 4.3, (0, 1, 2, 3, 4))
+    up = Axis("loss L", 0.7, 1.9, (0.8, 1.2, 1.6))
+    runs = [trace(beta, run["losses"], looks), marks(beta, run["losses"], "ab")]
+    loss = Panel(across, up, [*profile(x, y), *runs], 190)
+    fits = [unit_line(w[:, k], b[:, k], v[:, k], bias[:, k], look) for k, look in enumerate(looks)]
+    data = Panel(
+        Axis("x", -0.5, 4.3, (0, 1, 2, 3, 4)),
+        Axis("f(x)", -2.6, 3.6, (-2, 0, 2)),
+        [*fits, marks(x, y, "d" * len(x))],
+    )
+    numbers = {"β₁": beta[:, 0], "L₁": run["losses"][:, 0], "β₂": beta[:, 1], "L₂": run["losses"][:, 1]}
+    legend = [
+        ("faint", "least loss"),
+        ("o", "its minima"),
+        ("a", "first run"),
+        ("b", "second run"),
+        ("d", "data"),
+    ]
+    return Film(run["times"], [loss, data], legend, numbers, seconds=12.0)
+
+
+def profile(x: FloatArray, y: FloatArray) -> list[Layer]:
+    """The least loss for each breakpoint, and its strict local minima."""
+    grid = np.linspace(-0.5, 4.3, 961)
+    losses = np.array([best_loss(x, y, beta) for beta in grid])
+    lower = (losses[1:-1] < losses[:-2] - 1e-12) & (losses[1:-1] < losses[2:] - 1e-12)
+    lowest = 1 + np.flatnonzero(lower)
+    return [line(grid[::5], losses[::5], "faint"), marks(grid[lowest], losses[lowest], "o" * len(lowest))]
+
+
+def best_loss(x: FloatArray, y: FloatArray, beta: float) -> float:
+    """The least loss of one right-facing unit with this breakpoint and a bias."""
+    features = np.stack([np.maximum(x - beta, 0.0), np.ones_like(x)], axis=1)
+    residuals = features @ np.linalg.lstsq(features, y)[0] - y
+    return float(0.5 * np.mean(residuals**2))
+
+
+def unit_line(w: FloatArray, b: FloatArray, v: FloatArray, bias: FloatArray, look: str) -> Layer:
+    """The graph of bias + v max(w x + b, 0), w > 0, frame by frame."""
+    corner = np.clip(-b[:, 0] / w[:, 0], -0.5, 4.3)
+    places = np.stack([np.full_like(corner, -0.5), corner, np.full_like(corner, 4.3)], axis=1)
+    return line(places, bias[:, None] + v * np.maximum(w * places + b, 0.0), look)
+
+
+# -- A flow with pins and releases ----------------------------------------------------------------
+
+
+def spline_view(run: Arrays) -> Film:
+    """Data, spline and residuals; under it breakpoints with their jumps; under that the loss."""
+    times, beta = run["times"], -run["b"] / run["w"]
+    jumps = run["v"] * np.abs(run["w"])
+    across = Axis("x", *ENDS, (-1, -0.5, 0, 0.5, 1))
+    jump = Panel(
+        across,
+        Axis("jump m", -8.0, 8.0, (-5, -1, 0, 1, 5), "symlog", 0.5),
+        [
+            rules(y=[0.0], look="faint"),
+            stems(beta, np.zeros_like(jumps), jumps),
+            marks(beta, jumps, sides(run)),
+        ],
+        130,
+    )
+    clock = time_axis(run, "pinned_flow", (0, 1, 10, 100))
+    loss = followed(clock, Axis("loss L", 5e-5, 0.4, (1e-4, 1e-2), "log"), times, run["losses"])
+    legend = [("d", "data"), ("curve", "f"), *SIDES]
+    return Film(times, [fit(run, across, 170), jump, loss], legend, {"L": run["losses"]}, turns(run), 20.0)
+
+
+def worldlines(run: Arrays) -> Film:
+    """Data and spline; under it the path of each breakpoint, time upwards, with what happens at data."""
+    times, beta = run["times"], -run["b"] / run["w"]
+    across = Axis("x", *ENDS, (-1, -0.5, 0, 0.5, 1))
+    looks = ["right" if sign > 0 else "left" for sign in run["w"][0]]
+    heights = np.repeat(times[:, None], beta.shape[1], axis=1)
+    slides = np.where(run["pinned"] >= 0, heights, np.nan)
+    layers = [
+        rules(x=run["x"]),
+        trace(beta, slides, ["slide"] * len(looks)),
+        trace(beta, heights, looks),
+        meetings(run),
+        marks(beta, heights, sides(run)),
+    ]
+    up = time_axis(run, "pinned_flow", (0, 1, 10, 100))
+    paths = Panel(across, up, layers, 300)
+    legend = [
+        *SIDES,
+        ("x", "crossing"),
+        ("s", "pin"),
+        ("o", "release"),
+        ("slide", "slide"),
+        ("rule", "datum"),
+    ]
+    return Film(times, [fit(run, across, 110), paths], legend, {"L": run["losses"]}, turns(run), 20.0)
+
+
+def fit(run: Arrays, across: Axis, height: int) -> Panel:
+    """Data, residuals and the graph of f, frame by frame."""
+    x, y = run["x"], run["y"]
+    networks = [ShallowNetwork(*each) for each in zip(run["w"], run["b"], run["v"], run["bias"], strict=True)]
+    corners = np.sort(np.clip(-run["b"] / run["w"], *ENDS), axis=1)
+    corners = np.insert(corners, [0, corners.shape[1]], ENDS, axis=1)
+    values = np.array([network(each) for network, each in zip(networks, corners, strict=True)])
+    at_data = np.array([network(x) for network in networks])
+    layers = [stems(x, y, at_data), line(corners, values), marks(x, y, "d" * len(x))]
+    return Panel(across, Axis("f(x)", -1.1, 1.5, (-1, 0, 1)), layers, height)
+
+
+def live(run: Arrays) -> NDArray[np.bool_]:
+    """Which units have an active datum or are pinned, shape (frames, units)."""
+    signs = run["w"][:, :, None] * run["x"] + run["b"][:, :, None]
+    active: NDArray[np.bool_] = (signs > 0).any(axis=2) | (run["pinned"] >= 0)
+    return active
+
+
+def sides(run: Arrays) -> list[str]:
+    """Codes of the breakpoints in each frame: orientation; hollow without active data, framed when pinned."""
+    right, pinned = run["w"] > 0, run["pinned"] >= 0
+    plain = np.where(right, np.where(live(run), "r", "R"), np.where(live(run), "l", "L"))
+    codes = np.where(pinned, np.where(right, "p", "q"), plain)
+    return ["".join(frame) for frame in codes]
+
+
+def meetings(run: Arrays) -> Layer:
+    """A mark where a breakpoint and a datum meet or part, from that frame on."""
+    kinds, when = run["event_kinds"].astype(int), frames_of(run)
+    codes = np.array(["x", "s", "o"])[kinds]
+    shown = [np.where(when <= frame, codes, "-") for frame in range(len(run["times"]))]
+    places = run["x"][run["event_data"].astype(int)]
+    return marks(places, run["event_times"], ["".join(frame) for frame in shown])
+
+
+def frames_of(run: Arrays) -> NDArray[np.intp]:
+    """The first frame at or after each event."""
+    return np.searchsorted(run["times"], run["event_times"])
+
+
+def turns(run: Arrays) -> list[tuple[int, str]]:
+    """Pins, releases, and crossings that leave a unit without active data, in words."""
+    last = live(run)
+    notes = []
+    for k, frame in enumerate(frames_of(run)):
+        kind, unit = int(run["event_kinds"][k]), int(run["event_units"][k])
+        dies = kind == 0 and last[frame - 1, unit] and not last[frame, unit]
+        what = "last datum left" if dies else ("", "pin", "release")[kind]
+        if what:
+            place = spell(run["x"][int(run["event_data"][k])])
+            notes.append((int(frame), f"t = {spell(run['event_times'][k])}: {what} at x = {place}"))
+    return notes
+
+
+# -- The spectrum of the Hessian along descent ----------------------------------------------------
+
+
+def spectrum(run: Arrays) -> Film:
+    """Sorted eigenvalues with those of the tangent kernel; the largest against 2/step size; the loss."""
+    times, values, kernel = run["times"], run["eigenvalues"], run["kernel_eigenvalues"]
+    count, n = values.shape[1], kernel.shape[1]
+    ranks = np.arange(1.0, count + 1)
+    edge = 2 / float(run["step_size"])
+    up = Axis("eigenvalue λ", -2.0, 20.0, (-1, -0.1, -0.01, 0, 0.01, 0.1, 1, 10), "symlog", 1e-3)
+    sorted_values = Panel(
+        Axis("rank", 0.0, count + 1.0, (1, 12, 24, 36, 48)),
+        up,
+        [
+            rules(y=[0.0], look="faint"),
+            marks(ranks[count - n :], kernel, "t" * n),
+            marks(ranks, values, "e" * count),
+        ],
+        230,
+    )
+    clock = time_axis(run, "spectrum", (0, 3, 10, 100))
+    largest = followed(clock, Axis("λ max", 2.0, 9.0, (3, 5, 7)), times, values[:, -1])
+    sharpness = Panel(clock, largest.up, [rules(y=[edge], look="target"), *largest.layers], 90)
+    loss = followed(clock, Axis("loss L", 1e-14, 1.0, (1e-12, 1e-8, 1e-4), "log"), times, run["losses"])
+    legend = [
+        ("e", "eigenvalue of the Hessian"),
+        ("t", "of the tangent kernel, over n"),
+        ("target", "2 / step size"),
+    ]
+    numbers = {"L": run["losses"], "λ max": values[:, -1]}
+    return Film(times, [sorted_values, sharpness, loss], legend, numbers, seconds=15.0)
