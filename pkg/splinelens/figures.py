@@ -311,7 +311,7 @@ def draw_arrows(ax: Axes, x: ArrayLike, y: ArrayLike, dx: ArrayLike, dy: ArrayLi
 
 
 def draw_interval_rows(ax: Axes, labels: Iterable[str], values: ArrayLike, intervals: ArrayLike) -> Drawn:
-    """One row for each of `labels`, the first on top: dots of `values`, bars of `intervals`, shape (k, 2)."""
+    """A row for each of `labels`, the first on top: dots at `values`, bars over `intervals`, shape (k, 2)."""
     names, numbers = list(labels), np.asarray(values, dtype=np.float64)
     ends, rows = np.asarray(intervals, dtype=np.float64), np.arange(len(names))
     ax.axvline(0.0, color="0.4", linewidth=1)
