@@ -124,7 +124,7 @@ claims.check("slice-theorem", np.abs(ray - exact).max())
 # gives a blur. The filter of the plane has long tails; the filter of space is a second derivative.
 
 
-# %% mystnb={"figure": {"caption": "Left: one view of the bell (solid), filtered for the plane (dashed) and for space (dotted). The filtered view of the plane is negative far out. Right: the bell along a line (solid), put together from filtered views in the plane (circles) and in space (squares), and from unfiltered views in the plane, scaled to the same height (dashed): a blur.", "name": "fig-backprojection"}, "image": {"alt": "Left: a bell and two sharper curves with negative sides; the dashed one approaches zero slowly. Right: a bell with circles and squares exactly on it, and a much wider dashed curve above its sides."}}
+# %%
 def bell_view(_, gamma):
     return np.exp(-(np.asarray(gamma) ** 2) / 2)
 
@@ -141,6 +141,8 @@ r, few = np.linspace(0, 4, 81), np.linspace(0, 2.4, 7)
 filters = {dim: radon.filtered_profile(lambda g: bell_view(None, g), r, dim) for dim in (1, 2, 3)}
 back = {dim: restored(dim, few) for dim in (2, 3)}
 blur = radon.dual_radon_transform(bell_view, np.stack([r, 0 * r], axis=1)).value / (2 * np.pi)
+
+# %% mystnb={"figure": {"caption": "Left: one view of the bell (solid), filtered for the plane (dashed) and for space (dotted). The filtered view of the plane is negative far out. Right: the bell along a line (solid), put together from filtered views in the plane (circles) and in space (squares), and from unfiltered views in the plane, scaled to the same height (dashed): a blur.", "name": "fig-backprojection"}, "image": {"alt": "Left: a bell and two sharper curves with negative sides; the dashed one approaches zero slowly. Right: a bell with circles and squares exactly on it, and a much wider dashed curve above its sides."}}
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.8, 3.4))
 for dim, style, name in ((1, "-", "view"), (2, "--", "for the plane"), (3, ":", "for space")):
     print(figures.draw_curve(left, r, filters[dim], name, style=style))
@@ -186,7 +188,7 @@ claims.check("filter-in-the-plane-is-not", np.abs(filters[2] - flat).max())
 # *Question: how should output weights be spread over offsets to make a bell?* On the line, with units of both
 # orientations. The slice lemma answers frequency by frequency.
 
-# %% mystnb={"figure": {"caption": "Left: the cheapest amplitudes of right-facing units that make the bell $e^{-x^2/8}$, for steps (solid), ReLU (dashed) and tanh (dotted); for steps they are half the slope, for ReLU half the curvature. Right: the bell (line) and what the amplitudes make (marks).", "name": "fig-least-amplitudes"}, "image": {"alt": "Left: three wavy curves over offset from -8 to 8; the solid one has one hump up and one down, the dashed one three lobes. Right: a bell with marks of three kinds lying on it."}}
+# %%
 from splinelens import amplitudes, get_activation
 
 
@@ -201,6 +203,8 @@ def least_of(name):
 nodes, weights = np.polynomial.legendre.leggauss(160)
 sig, dsig, gam, dgam = 3 * (1 + nodes), 3 * weights, np.linspace(-14, 14, 1401), np.full(1401, 0.02)
 waves, x_line = np.exp(1j * np.multiply.outer(gam, sig)), np.linspace(-5, 5, 21)
+
+# %% mystnb={"figure": {"caption": "Left: the cheapest amplitudes of right-facing units that make the bell $e^{-x^2/8}$, for steps (solid), ReLU (dashed) and tanh (dotted); for steps they are half the slope, for ReLU half the curvature. Right: the bell (line) and what the amplitudes make (marks).", "name": "fig-least-amplitudes"}, "image": {"alt": "Left: three wavy curves over offset from -8 to 8; the solid one has one hump up and one down, the dashed one three lobes. Right: a bell with marks of three kinds lying on it."}}
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.8, 3.4))
 figures.draw_curve(right, x_line, np.exp(-(x_line**2) / 8), "bell")
 made = {}
@@ -414,7 +418,7 @@ claims.check("step-interpolant-is-the-broken-line", np.abs(cheapest["heaviside"]
 # *Question: what happens to costs as offsets spread?* Take a difference of some order: its moments below that order vanish. How does its
 # cost $\sum\lambda_i\lambda_jK_B$ grow with the range $B$?
 
-# %% mystnb={"figure": {"caption": "Cost of differences of order 0 (circles), 1 (squares), 2 (triangles) against the range of offsets, on the line. The bell has order 0: all costs settle. Tanh has order 1: a value costs more and more, a difference settles. ReLU has order 2: only the second difference settles. What grows without bound in the cost of data is what becomes free in the cost of functions.", "name": "fig-null-space"}, "image": {"alt": "Three panels with logarithmic axes. Bell: three horizontal rows of marks. Tanh: circles rise with slope one, squares and triangles level. ReLU: circles rise steeply, squares rise with slope one, triangles level."}}
+# %%
 differences = [
     (np.zeros(1), np.ones(1)),
     (np.array([0, 0.5]), np.array([1, -1])),
@@ -428,6 +432,7 @@ def cost(name, order, reach):
     return c @ flat_limit.offset_kernel(name, where, offset_range=reach) @ c
 
 
+# %% mystnb={"figure": {"caption": "Cost of differences of order 0 (circles), 1 (squares), 2 (triangles) against the range of offsets, on the line. The bell has order 0: all costs settle. Tanh has order 1: a value costs more and more, a difference settles. ReLU has order 2: only the second difference settles. What grows without bound in the cost of data is what becomes free in the cost of functions.", "name": "fig-null-space"}, "image": {"alt": "Three panels with logarithmic axes. Bell: three horizontal rows of marks. Tanh: circles rise with slope one, squares and triangles level. ReLU: circles rise steeply, squares rise with slope one, triangles level."}}
 fig, axes = plt.subplots(1, 3, figsize=(7.0, 3.2), sharey=True)
 tables = {}
 for ax, name in zip(axes, ("gaussian", "tanh", "relu"), strict=True):
