@@ -102,7 +102,7 @@ print("network and spline agree:", bool(np.abs(trained(x) - spline(x)).max() < 1
 # up to a constant: each frequency $\omega$ of $f$ costs what the activation makes it cost. ReLU has
 # $|\hat\phi|=\omega^{-2}$, so that it penalizes curvature; tanh falls off exponentially and forbids high frequencies
 # almost altogether. When the weights start small (the *adaptive regime*), the hyperplanes move, and many of them
-# are drawn to the same few places. These are statements that the book has yet to prove; today they are a promise.
+# are drawn to the same few places. The first of these statements is proved in chapter 9; the second is still a promise.
 #
 # ## What stands here today
 #
@@ -117,7 +117,8 @@ print("network and spline agree:", bool(np.abs(trained(x) - spline(x)).max() < 1
 # - {doc}`smooth or sparse <../book/chapters/06_regimes>`: one number decides, the imbalance times the width;
 # - {doc}`what generalizes <../book/chapters/07_generalization>`, and what does not.
 #
-# Part II opens with {doc}`hyperplanes <../book/chapters/08_hyperplanes>`. See it move: {doc}`Films <../book/back/films>`. The
+# Part II opens with {doc}`hyperplanes <../book/chapters/08_hyperplanes>` and {doc}`the price list of an activation
+# <../book/chapters/09_radon_fourier>`. See it move: {doc}`Films <../book/back/films>`. The
 # {doc}`correspondence page <../generated/correspondence>` goes through both abstracts sentence by sentence and says what is
 # covered and what is not yet.
 #
