@@ -508,7 +508,7 @@ for key, value in {
 # :label: ex-07-shape
 # Take the spiky target and the forty inputs `inputs[0]`. Fit its seven numbers (slope, and for each spike height, place and
 # width) by `scipy.optimize.least_squares` from a rough start. What is the error inside the data?
-# Why does {prf:ref}`thm-two-targets` allow that?
+# Why does the theorem of the two targets allow that?
 # ```
 #
 # ```{solution} ex-07-shape
