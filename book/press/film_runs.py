@@ -14,16 +14,19 @@ from splinelens.experiments import generator
 from splinelens.gradient_flow import Event, Trajectory, gradient_descent, integrate_flow
 from splinelens.hessian import hessian_spectrum
 from splinelens.networks import ShallowNetwork
+from splinelens.regime_measures import clusters
+from splinelens.regimes import DATA_B, imbalance_start
+from splinelens.splines import ReluSpline
 from splinelens.tangent_kernels import univariate_tangent_kernel
 
-__all__ = ["EARLY", "SEEDS", "pinned_flow", "spectrum", "two_basins"]
+__all__ = ["EARLY", "SEEDS", "kernel_and_adaptive", "pinned_flow", "spectrum", "two_basins"]
 
 FloatArray = NDArray[np.float64]
 Arrays = dict[str, NDArray[np.float64]]
 
-SEEDS = {"two_basins": 0, "pinned_flow": 3, "spectrum": 0}
-"""Seed of each run; the first draws nothing."""
-EARLY = {"two_basins": 0.5, "pinned_flow": 2.0, "spectrum": 3.0}
+SEEDS = {"two_basins": 0, "pinned_flow": 3, "spectrum": 0, "kernel_and_adaptive": 0}
+"""Seed of each run; the first and the last draw nothing."""
+EARLY = {"two_basins": 0.5, "pinned_flow": 2.0, "spectrum": 3.0, "kernel_and_adaptive": 2.0}
 """The time t0 of each run: below it frames are spaced evenly in time, above it in its logarithm."""
 
 BASINS_X, BASINS_Y = np.arange(5.0), np.array([0.0, 2.0, -2.0, 1.0, 3.0])
@@ -33,6 +36,8 @@ BASINS_STARTS = ((0.5, 1.2, -0.6), (1.5, 1.0, 0.8))
 FLOW_X, FLOW_Y = np.linspace(-0.9, 0.9, 7), np.array([0.0, 0.7, 0.9, 0.1, -0.6, -0.3, 0.5])
 SPECTRUM_X, SPECTRUM_Y = np.linspace(-1.0, 1.0, 6), np.array([0.2, -0.5, 0.6, 0.3, -0.4, 0.5])
 STEP_SIZE = 0.3
+IMBALANCES, CELLS = (16.0, 0.0), 26
+"""Kernel and adaptive run: their imbalances, and a fourth of their width."""
 
 
 def log_times(start: float, end: float, frames: int) -> FloatArray:
@@ -137,3 +142,42 @@ def spectrum() -> Arrays:
         "kernel_eigenvalues": np.array([np.linalg.eigvalsh(kernel) / n for kernel in kernels]),
         "step_size": np.array(STEP_SIZE),
     }
+
+
+# -- Kernel beside adaptive -----------------------------------------------------------------------
+
+
+def kernel_and_adaptive() -> Arrays:
+    """Two imbalances from the same breakpoints and delta-slopes; each rests once its loss is 1e-6."""
+    start = imbalance_start(IMBALANCES, CELLS)
+    times = log_times(EARLY["kernel_and_adaptive"], 1000.0, 60)
+    runs = [to_rest(start.network(k), times) for k in range(len(IMBALANCES))]
+    return {
+        "x": DATA_B[0],
+        "y": DATA_B[1],
+        "times": times,
+        **{name: np.stack([run[name] for run in runs], axis=1) for name in runs[0]},
+    }
+
+
+def to_rest(start: ShallowNetwork, times: FloatArray) -> Arrays:
+    """Descent at the largest stable step, its snapshots at `times`, and the counters of the film."""
+    x, y = DATA_B
+    step = min(0.05, len(x) / np.linalg.eigvalsh(univariate_tangent_kernel(start, x))[-1])
+    steps = np.unique(np.rint(times / step).astype(int)).tolist()
+    run = gradient_descent(
+        start, x, y, step_size=step, max_steps=steps[-1], loss_tolerance=1e-6, record_at=steps
+    )
+    seen = np.searchsorted(run.times, times * (1 + 1e-9), side="right") - 1
+    found = parameters(run)
+    moves, counts = np.array([measure(start, each, x) for each in run.snapshots]).T
+    kept = {name: found[name][seen] for name in ("losses", "w", "b", "v")}
+    return {**kept, "moves": moves[seen], "clusters": counts[seen]}
+
+
+def measure(start: ShallowNetwork, now: ShallowNetwork, x: FloatArray) -> tuple[float, int]:
+    """The median way of the breakpoints that started within the data, over the data's range; clusters."""
+    before, after = -start.b / start.w, -now.b / now.w
+    within = (x[0] <= before) & (before <= x[-1])
+    move = np.median(np.abs(after - before)[within]) / (x[-1] - x[0])
+    return float(move), clusters(ReluSpline.from_network(now).piecewise_linear(), x[0], x[-1])

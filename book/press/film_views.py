@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from press.film_runs import EARLY
 from splinelens.animations import Film, Panel, spell
 from splinelens.film_layers import Axis, Layer, line, marks, rules, stems, trace
+from splinelens.interpolants import linear_interpolant, natural_cubic_spline
 from splinelens.networks import ShallowNetwork
 
-__all__ = ["spectrum", "spline_view", "two_basins", "worldlines"]
+__all__ = ["kernel_and_adaptive", "spectrum", "spline_view", "two_basins", "worldlines"]
 
 Arrays = Mapping[str, NDArray[Any]]
 FloatArray = NDArray[np.float64]
@@ -224,3 +225,79 @@ def spectrum(run: Arrays) -> Film:
     ]
     numbers = {"L": run["losses"], "λ max": values[:, -1]}
     return Film(times, [sorted_values, sharpness, loss], legend, numbers, seconds=15.0)
+
+
+# -- Kernel beside adaptive -----------------------------------------------------------------------
+
+RANGE = (-1.0, 1.0)
+CELLS = np.linspace(-0.925, 0.925, 38)
+"""Ends of the cells in which slope changes are added up; each datum is the middle of one."""
+EVERY = 4
+"""Of the starting places, the breakpoints of each fourth one are drawn."""
+
+
+def kernel_and_adaptive(run: Arrays) -> Film:
+    """Two runs, one under the other: data, both interpolants and f; under each its bends and breakpoints."""
+    across = Axis("x", *RANGE, (-0.6, 0, 0.6))
+    names = ("kernel, D = 16", "adaptive, D = 0")
+    panels = [
+        panel
+        for k, name in enumerate(names)
+        for panel in (regime_fit(run, across, k, name), regime_bends(run, across, k))
+    ]
+    legend = [
+        ("d", "data"),
+        ("curve", "f"),
+        ("target", "linear interpolant"),
+        ("residual", "natural cubic spline"),
+        ("e", "breakpoint"),
+        ("right", "slope change in a cell"),
+    ]
+    numbers = {
+        f"{what}, {name.split(',')[0]}": run[key][:, k]
+        for k, name in enumerate(names)
+        for what, key in (("median β move", "moves"), ("clusters", "clusters"))
+    }
+    return Film(run["times"], panels, legend, numbers, seconds=15.0)
+
+
+def regime_fit(run: Arrays, across: Axis, k: int, name: str) -> Panel:
+    """Data, linear interpolant, natural cubic spline, and the network of one run."""
+    x, y, grid = run["x"], run["y"], np.linspace(-0.9, 0.9, 37)
+    fine = np.linspace(-0.9, 0.9, 73)
+    layers = [
+        line(fine, natural_cubic_spline(x, y)(fine), "residual"),
+        line(x, linear_interpolant(x, y)(x), "target"),
+        line(grid, np.array([network(grid) for network in networks_of(run, k)])),
+        marks(x, y, "d" * len(x)),
+    ]
+    return Panel(across, Axis(f"f(x), {name}", -0.35, 1.25, (0, 0.5, 1)), layers, 150)
+
+
+def networks_of(run: Arrays, k: int) -> list[ShallowNetwork]:
+    """The networks of run `k`, frame by frame."""
+    parts = zip(run["w"][:, k], run["b"][:, k], run["v"][:, k], strict=True)
+    return [ShallowNetwork(*each) for each in parts]
+
+
+def regime_bends(run: Arrays, across: Axis, k: int) -> Panel:
+    """The slope change of f in each cell, and dots for breakpoints on the line."""
+    w, b, v = (run[name][:, k] for name in ("w", "b", "v"))
+    beta, jumps = -b / w, v * np.abs(w)
+    added = np.array(
+        [np.histogram(places, CELLS, weights=weights)[0] for places, weights in zip(beta, jumps, strict=True)]
+    )
+    middles, dots = (CELLS[1:] + CELLS[:-1]) / 2, shown(beta)
+    layers = [
+        rules(y=[0.0], look="faint"),
+        stems(middles, np.zeros_like(middles), added, "right"),
+        marks(dots, np.zeros(dots.shape[1]), "e" * dots.shape[1]),
+    ]
+    return Panel(across, Axis("slope change", -9.0, 9.0, (-5, -0.5, 0, 0.5, 5), "symlog", 0.2), layers, 100)
+
+
+def shown(beta: FloatArray) -> FloatArray:
+    """The breakpoints of each fourth starting place; four units start together."""
+    places = np.arange(beta.shape[1]) // 4 % EVERY == 0
+    kept: FloatArray = np.clip(beta[:, places], *RANGE)
+    return kept

@@ -66,6 +66,7 @@ FILMS: dict[str, Recipe] = {
     "two_basins": Recipe(film_runs.two_basins, film_views.two_basins, (0.0, 0.5, 1.0)),
     "spectrum": Recipe(film_runs.spectrum, film_views.spectrum, (0.0, 0.8, 1.0)),
     "spline_view": Recipe(film_runs.pinned_flow, film_views.spline_view, (0.0, 0.65, 1.0)),
+    "kernel_and_adaptive": Recipe(film_runs.kernel_and_adaptive, film_views.kernel_and_adaptive, (0.0, 1.0)),
     "worldlines": Recipe(film_runs.pinned_flow, film_views.worldlines, (1.0,)),
 }
 """The films by their names."""

@@ -14,7 +14,7 @@ from press.contents import documents, read_contents
 from press.layout import Layout
 from press.whole_book import whole_book
 
-__all__ = ["CHROMIUM_NAMES", "PrintFailed", "find_chromium", "print_book", "print_page"]
+__all__ = ["CHROMIUM_NAMES", "PrintFailed", "find_chromium", "is_printed", "print_book", "print_page"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = (
@@ -63,7 +63,7 @@ def print_book(layout: Layout) -> Path:
     """
     if not (layout.html / "index.html").is_file():
         raise PrintFailed("there is no built book in _build/html: run `make book` first")
-    names = documents(read_contents(layout.staged / "_toc.yml"))
+    names = [name for name in documents(read_contents(layout.staged / "_toc.yml")) if is_printed(name)]
     pages = {name: (layout.html / f"{name}.html").read_text(encoding="utf-8") for name in names}
     title = yaml.safe_load((layout.root / "_config.yml").read_text(encoding="utf-8"))["title"]
     # The page stands in the folder of the book, where its relative addresses hold, while it is printed.
@@ -73,6 +73,11 @@ def print_book(layout: Layout) -> Path:
         return print_page(sheet, layout.build / f"{title}.pdf")
     finally:
         sheet.unlink(missing_ok=True)
+
+
+def is_printed(name: str) -> bool:
+    """Whether the page belongs on paper: all but the listings of source code, half the book's length."""
+    return not name.startswith("generated/source/")
 
 
 def print_page(page: Path, pdf: Path) -> Path:

@@ -2,6 +2,7 @@
 
 The pages are taken as they were built and tested, with their numbers; only names of link targets
 change, so that no two pages share one, and links between pages become links within the one page.
+A link to anything else of the book (a listing, a download) keeps its words alone.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _article(name: str, page: BeautifulSoup, pages: Mapping[str, str]) -> Tag:
     for tag in article.select("[id]"):
         tag["id"] = _target(name, str(tag["id"]))
     for tag in article.select("a[href]"):
-        tag["href"] = _link(name, str(tag["href"]), pages)
+        _turn(tag, _link(name, str(tag["href"]), pages))
     for tag in article.select("img[src]"):
         tag["src"] = _beside(name, str(tag["src"]))
     article["id"] = _target(name)
@@ -94,12 +95,21 @@ def _beside(page: str, address: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), address))
 
 
-def _link(page: str, address: str, pages: Mapping[str, str]) -> str:
+def _turn(link: Tag, address: str | None) -> None:
+    """Lead `link` to `address`, or leave its words where it would lead out of the printed book."""
+    if address is None:
+        link.unwrap()
+    else:
+        link["href"] = address
+
+
+def _link(page: str, address: str, pages: Mapping[str, str]) -> str | None:
+    """The address on the sheet; None for what is not printed: a file of one machine is no address."""
     path, fragment = urldefrag(address)
     if urlsplit(address).scheme:
         return address
     name = _beside(page, unquote(path)).removesuffix(".html") if path else page
-    return f"#{_target(name, unquote(fragment))}" if name in pages else _beside(page, address)
+    return f"#{_target(name, unquote(fragment))}" if name in pages else None
 
 
 def _heading(article: Tag) -> str:

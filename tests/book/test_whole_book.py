@@ -7,19 +7,21 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
 from press.layout import Layout
-from press.pdf import PrintFailed, find_chromium, print_book, print_page
+from press.pdf import PrintFailed, find_chromium, is_printed, print_book, print_page
 from press.whole_book import whole_book
 
 HEAD = '<head><link rel="stylesheet" href="../_static/a.css"><script>window.MathJax = {}</script></head>'
 PAGES = {
     "a/one": f'<html>{HEAD}<article class="bd-article"><h1 id="x">One</h1><a href="../b/two.html#x">two</a>'
-    '<a href="#x">up</a><a href="https://example.org/">out</a><img src="../_images/f.png"></article></html>',
+    '<a href="#x">up</a><a href="../_sources/one.md">file</a><a href="https://example.org/">out</a>'
+    '<img src="../_images/f.png"></article></html>',
     "b/two": '<html><article class="bd-article"><h1 id="x">Two</h1><a href="../a/one.html">back</a>'
     '<details class="hide"><summary>Hide</summary>code</details></article></html>',
 }
@@ -34,6 +36,11 @@ def test_links_between_pages_become_links_within_the_sheet() -> None:
     inside = [str(link["href"]) for link in page.select("a[href^='#']")]
     assert len(inside) == 5 and all(page.find(id=target[1:]) is not None for target in inside)
     assert page.select_one("a[href='https://example.org/']") is not None
+
+
+def test_a_link_to_what_is_not_printed_keeps_its_words_alone() -> None:
+    page = sheet()
+    assert "file" in page.get_text() and page.select_one("a[href*='_sources']") is None
 
 
 def test_equal_names_on_two_pages_stay_apart() -> None:
@@ -111,9 +118,38 @@ def test_mathematics_is_set_and_no_source_of_it_is_left(pdf: pypdf.PdfReader, sh
 def test_every_figure_is_printed(
     pdf: pypdf.PdfReader, pages: list[str], soup: Callable[[str], BeautifulSoup]
 ) -> None:
-    drawn = sum(len(soup(page).select("article.bd-article figure img")) for page in pages)
-    printed = sum(len(page.images.keys()) for page in pdf.pages)
+    drawn = sum(len(soup(page).select('article.bd-article figure img[src$=".png"]')) for page in pages)
+    printed = sum(_pictures(page["/Resources"]) for page in pdf.pages)
     assert drawn > 0 and printed >= drawn
+
+
+def _pictures(resources: Any) -> int:
+    """The number of images that a page, or a form on it, uses."""
+    objects = [each.get_object() for each in resources.get_object().get("/XObject", {}).values()]
+    inner = [each["/Resources"] for each in objects if each["/Subtype"] == "/Form" and "/Resources" in each]
+    return sum(each["/Subtype"] == "/Image" for each in objects) + sum(map(_pictures, inner))
+
+
+def test_every_drawing_is_printed_with_its_words(
+    text: str, pages: list[str], soup: Callable[[str], BeautifulSoup], html: Path
+) -> None:
+    drawings = {
+        (html / page).parent / str(image["src"])
+        for page in pages
+        for image in soup(page).select('article.bd-article figure img[src$=".svg"]')
+    }
+    missing = [words for drawing in sorted(drawings) for words in _labels(drawing) if words not in text]
+    assert drawings and missing == []
+
+
+def _labels(drawing: Path) -> list[str]:
+    """The words written in an SVG file, as `flat` text; short numbers occur everywhere and are left out."""
+    labels = BeautifulSoup(drawing.read_text(encoding="utf-8"), "html.parser").select("text")
+    return [words for label in labels if len(words := flat(label.get_text())) >= 8]
+
+
+def test_listings_of_code_stay_off_the_paper() -> None:
+    assert not is_printed("generated/source/tests-theory-test-ramps-py") and is_printed("generated/sources")
 
 
 def test_the_outline_names_the_chapters(pdf: pypdf.PdfReader) -> None:

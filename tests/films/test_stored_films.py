@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.interpolate import CubicSpline
 
 from press import film_runs, films
 from press.layout import Layout
@@ -172,6 +173,30 @@ def test_three_units_leave_the_data_and_one_enters() -> None:
     beta = -run["b"] / run["w"]
     assert ((beta[0] < -1.25) & (beta[-1] > -1)).sum() == 1
     assert (np.sign(run["w"]) == np.sign(run["w"][0])).all(), "no orientation flips, as the looks assume"
+
+
+def test_the_two_regimes_start_as_one_function_and_end_as_two() -> None:
+    run = stored("kernel_and_adaptive")
+    start, end = run["w"][0], run["w"][-1]
+    assert np.allclose(run["b"][0, 0] / start[0], run["b"][0, 1] / start[1])
+    assert np.allclose(start[0] * run["v"][0, 0], start[1] * run["v"][0, 1])
+    imbalance = end**2 + run["b"][-1] ** 2 - run["v"][-1] ** 2
+    assert np.abs(imbalance - [[16.0], [0.0]]).max() < 0.05
+    assert (run["losses"][-1] < 1.01e-6).all()
+    assert run["moves"][-1, 0] < 0.004 and run["moves"][-1, 1] > 0.1
+    assert run["clusters"][-1].tolist() == [21, 5]
+
+
+def test_one_regime_ends_near_the_cubic_and_one_at_the_linear_interpolant() -> None:
+    run, grid = stored("kernel_and_adaptive"), np.linspace(-0.9, 0.9, 361)
+    ends = zip(run["w"][-1], run["b"][-1], run["v"][-1], strict=True)
+    kernel, adaptive = (np.maximum(np.outer(grid, w) + b, 0) @ v for w, b, v in ends)
+    cubic, linear = (
+        CubicSpline(run["x"], run["y"], bc_type="natural")(grid),
+        np.interp(grid, run["x"], run["y"]),
+    )
+    assert np.sqrt(np.mean((kernel - cubic) ** 2)) < 0.5 * np.sqrt(np.mean((kernel - linear) ** 2))
+    assert np.sqrt(np.mean((adaptive - linear) ** 2)) < 1e-3 < 0.1 < np.sqrt(np.mean((adaptive - cubic) ** 2))
 
 
 def test_the_spectrum_ends_as_that_of_the_tangent_kernel() -> None:
