@@ -42,7 +42,7 @@ pdf: book ## print the whole book to _build/splinelens.pdf (needs Chromium)
 test: $(VENV)/.developer browser ## build the book, then check style, types and everything else
 	$(PRESS) build
 	$(check_style_and_types)
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 browser: ## install Chromium, node and axe for the browser tests, where that can be done
 	@sh tests/browser/install.sh

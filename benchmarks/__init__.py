@@ -5,5 +5,5 @@ with a `PART`; ``make bench`` measures all of them and stores each under ``resul
 page on performance is made.  No test looks at a time.
 """
 
-PARTS = ("gradient", "seeds", "flow", "spectrum", "kernels")
+PARTS = ("gradient", "seeds", "flow", "spectrum", "kernels", "splines")
 """The parts, each a module of this folder, in the order of the page."""

@@ -13,7 +13,7 @@ from splinelens.experiments import StoredResult, load_result
 
 __all__ = ["performance_tables", "read_performance", "spelled"]
 
-ORDER = ("gradient", "seeds", "flow", "spectrum", "kernels")
+ORDER = ("gradient", "seeds", "flow", "spectrum", "kernels", "splines")
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
 
 

@@ -133,7 +133,8 @@ class GaussianLaw(InitializationLaw):
 
     def curvature_density(self, beta: ArrayLike) -> FloatArray:
         r""":math:`\frac2\pi\sigma_w^3\sigma_b^3/q(\beta)^4` (:claim:`gaussian-curvature-density`)."""
-        return self.breakpoint_density(beta) * self.mean_square_weight(beta)
+        square = self.weight_scale(beta) ** 2
+        return (2 / (np.pi * self.sigma_w * self.sigma_b)) * square * square
 
     def _curvature_up_to(self, beta: FloatArray) -> FloatArray:
         _demand_bias(self.sigma_b, "sigma_b")

@@ -14,10 +14,10 @@ spline.  A measure of point masses in place of :math:`\rho` gives what a finite 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -110,7 +110,7 @@ def multipliers(x: FloatArray, y: FloatArray, nodes: FloatArray, masses: FloatAr
     t = nodes[inside]
     gap = np.searchsorted(x, t, side="right") - 1
     share = (t - x[gap]) / (x[gap + 1] - x[gap])
-    return _heights(x, y, *_gram(len(x), gap, share, masses[inside]))
+    return _heights(x, y, *_gram(len(x), gap, _hat_products(share, masses[inside])))
 
 
 def _heights(x: FloatArray, y: FloatArray, diagonal: FloatArray, beside: FloatArray) -> FloatArray:
@@ -120,13 +120,16 @@ def _heights(x: FloatArray, y: FloatArray, diagonal: FloatArray, beside: FloatAr
     return heights
 
 
-def _gram(
-    n: int, gap: NDArray[np.intp], share: FloatArray, mass: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Hat products over the n - 2 interior data: diagonal and beside it; `share` is the place in a gap."""
+def _hat_products(share: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The two hats of a gap at places within it, multiplied with themselves and each other."""
+    left, right = mass * (1 - share), mass * share
+    return left * (1 - share), left * share, right * share
+
+
+def _gram(n: int, gap: NDArray[np.intp], products: Iterable[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Hat products over the n - 2 interior data: diagonal and beside it."""
     falls, mixed, rises = (
-        np.bincount(gap, weights=mass * power, minlength=n - 1).astype(np.float64, copy=False)
-        for power in ((1 - share) ** 2, share * (1 - share), share**2)
+        np.bincount(gap, weights=each, minlength=n - 1).astype(np.float64, copy=False) for each in products
     )
     return rises[:-1] + falls[1:], mixed[1:-1]
 
@@ -239,8 +242,11 @@ def weighted_spline(
     rho, kinks = _density_and_kinks(density, breaks)
     inner = kinks[(kinks > points[0]) & (kinks < points[-1])]
     mesh = np.union1d(points, inner)
-    heights, rule = _settled_multipliers(points, targets, rho, mesh)
-    return _integrated(points, targets, heights, rho, mesh, rule)
+    masses, matrix, rule = _settled_masses(points, rho, mesh)
+    heights = _heights(points, targets, *matrix)
+    return WeightedSpline(
+        points, targets, heights, rho, mesh, *_integrated(points, targets, heights, mesh, masses), rule
+    )
 
 
 def _density_and_kinks(density: Any, breaks: Sequence[float]) -> tuple[Density, FloatArray]:
@@ -251,30 +257,36 @@ def _density_and_kinks(density: Any, breaks: Sequence[float]) -> tuple[Density, 
     return density, finite_array("breaks", list(breaks), (None,))
 
 
-def _settled_multipliers(
-    x: FloatArray, y: FloatArray, rho: Density, mesh: FloatArray
-) -> tuple[FloatArray, int]:
-    """Heights with the smallest Gauss rule whose matrix equals that of twice as many points."""
-    rule, before = 4, _matrix_by_gauss(x, rho, mesh, 4)
+class _Masses(NamedTuple):
+    """Gauss nodes between the data: the gap of each cell of the mesh, places within it, and masses."""
+
+    gap: NDArray[np.intp]
+    share: FloatArray
+    mass: FloatArray
+
+
+def _settled_masses(
+    x: FloatArray, rho: Density, mesh: FloatArray
+) -> tuple[_Masses, tuple[FloatArray, FloatArray], int]:
+    """Masses of the smallest Gauss rule whose matrix equals that of half as many points, with both."""
+    rule, before = 4, _matrix(len(x), _gauss_masses(x, rho, mesh, 4))
     while rule < LARGEST_RULE:
-        now = _matrix_by_gauss(x, rho, mesh, 2 * rule)
-        if all(np.allclose(one, two, rtol=1e-12, atol=0) for one, two in zip(before, now, strict=True)):
-            return _heights(x, y, *now), 2 * rule
-        rule, before = 2 * rule, now
+        rule *= 2
+        masses = _gauss_masses(x, rho, mesh, rule)
+        now = _matrix(len(x), masses)
+        if all((np.abs(one - two) <= 1e-12 * two).all() for one, two in zip(before, now, strict=True)):
+            return masses, now, rule
+        before = now
     raise ValueError("density: too rough between the data; name the places where it is not smooth in breaks")
 
 
-def _matrix_by_gauss(
-    x: FloatArray, rho: Density, mesh: FloatArray, rule: int
-) -> tuple[FloatArray, FloatArray]:
-    gap, share, mass = _gauss_masses(x, rho, mesh, rule)
-    return _gram(len(x), np.repeat(gap, rule), share.ravel(), mass.ravel())
+def _matrix(n: int, masses: _Masses) -> tuple[FloatArray, FloatArray]:
+    gap, share, mass = masses
+    return _gram(n, gap, [products.sum(axis=1) for products in _hat_products(share, mass)])
 
 
-def _gauss_masses(
-    x: FloatArray, rho: Density, mesh: FloatArray, rule: int
-) -> tuple[NDArray[np.intp], FloatArray, FloatArray]:
-    """For each cell of the mesh: its gap, and places within the gap and masses of its Gauss nodes."""
+def _gauss_masses(x: FloatArray, rho: Density, mesh: FloatArray, rule: int) -> _Masses:
+    """The masses of `rho` at the Gauss nodes of each cell of the mesh."""
     t, weight = _gauss(mesh[:-1], mesh[1:], rule)
     density = np.asarray(rho(t), dtype=np.float64)
     if density.shape != t.shape or not (np.isfinite(density) & (density > 0)).all():
@@ -284,7 +296,7 @@ def _gauss_masses(
     # Not (t - x)/width, which would lose digits in a narrow gap.
     within = _rule(rule)[0] * (np.diff(mesh) / 2)[:, None]
     share = ((mesh[:-1] - x[gap] + np.diff(mesh) / 2)[:, None] + within) / width
-    return gap, share, density * weight
+    return _Masses(gap, share, density * weight)
 
 
 @cache
@@ -301,10 +313,10 @@ def _gauss(left: FloatArray, right: FloatArray, rule: int) -> tuple[FloatArray, 
 
 
 def _integrated(
-    x: FloatArray, y: FloatArray, u: FloatArray, rho: Density, mesh: FloatArray, rule: int
-) -> WeightedSpline:
+    x: FloatArray, y: FloatArray, u: FloatArray, mesh: FloatArray, masses: _Masses
+) -> tuple[FloatArray, FloatArray]:
     """Values and slopes on the mesh, from f'' = rho u and the data."""
-    gap, share, mass = _gauss_masses(x, rho, mesh, rule)
+    gap, share, mass = masses
     width = np.diff(x)
     bends = mass * ((1 - share) * u[gap][:, None] + share * u[gap + 1][:, None])
     turn, lever = bends.sum(axis=1), (bends * (1 - share)).sum(axis=1) * width[gap]
@@ -318,7 +330,7 @@ def _integrated(
         slopes[j] = slopes[j - 1] + turn[j - 1]
         values[j] = values[j - 1] + slopes[j - 1] * step + fall
     slopes[-1] = slopes[-2] + turn[-1]
-    return WeightedSpline(x, y, u, rho, mesh, values, slopes, rule)
+    return values, slopes
 
 
 @dataclass(frozen=True, eq=False)
