@@ -195,7 +195,7 @@ def _falls(decay: Decay) -> str:
         return f"0 beyond {decay.band:g}"
     power = f"s^{{{-decay.power:g}}}" if decay.power else ""
     wave = "s" if decay.exponent == 1 else f"s^{{{decay.exponent:g}}}"
-    return f"${power}" + (f"e^{{-{_multiple(decay.rate)}{wave}}}" if decay.rate else "") + "$"
+    return f"${power}" + (rf"e^{{-{_multiple(decay.rate)}\,{wave}}}" if decay.rate else "") + "$"
 
 
 def _multiple(number: float) -> str:
