@@ -1,7 +1,9 @@
-"""Chapter 10: the table of activations, classes of smoothness, laws over scales, tangent kernels, finite ranges."""
+"""Chapter 10: the table of activations, smoothness, laws over scales, tangent kernels, finite ranges."""
 
+import dataclasses
 import math
 import re
+from itertools import pairwise
 
 import mpmath
 import numpy as np
@@ -29,7 +31,7 @@ SPECTRAL = [name for name in NAMES if name not in ("sin", "cos")]
 
 def panels(cuts, width=0.5):
     """Nodes and weights between `cuts`, on panels no wider than `width`."""
-    edges = [np.linspace(a, b, 2 + int((b - a) / width)) for a, b in zip(cuts, cuts[1:], strict=False)]
+    edges = [np.linspace(a, b, 2 + int((b - a) / width)) for a, b in pairwise(cuts)]
     edges = np.unique(np.concatenate(edges))
     nodes, weights = np.polynomial.legendre.leggauss(16)
     half = np.diff(edges)[:, None] / 2
@@ -55,7 +57,7 @@ def test_the_slope_has_the_spectrum_times_the_frequency(name):
 
 def slope_that_keeps_the_spectrum(self, original=activations.Activation.differentiated):
     """Wrong: the slope is given the spectrum of the activation itself."""
-    return activations.replace(original(self), spectrum=self.spectrum)
+    return dataclasses.replace(original(self), spectrum=self.spectrum)
 
 
 @pytest.mark.parametrize("name", ["tanh", "relu", "gelu", "laplace", "softsign", "arctan", "hardtanh"])
@@ -78,7 +80,7 @@ def estimate_without_doubt(self, s, original=activations.Activation.fourier_esti
 
 @pytest.mark.parametrize("name", ["heaviside", "relu", "relu2", "elu", "softsign", "laplace", "hardtanh"])
 def test_the_kernel_has_as_many_derivatives_as_its_class_says(name):
-    """One-sided differences at 0: odd derivatives of the even kernel vanish up to the class, the next jumps."""
+    """At 0 from the right: odd derivatives of the even kernel vanish up to the class, the next does not."""
     correlation = activations.get_activation(name).autocorrelation
     reach = 0.2
     share = (1 - np.cos(np.pi * np.arange(41) / 40)) / 2
@@ -129,7 +131,7 @@ GROWING = {
 
 @pytest.mark.parametrize("name", [*GROWING, *SPECTRAL])
 def test_growth_decides_what_is_free(name):
-    """Of the differences of order 0, 1, ..., the first whose cost stops growing with the range is the k-th."""
+    """Of the differences of order 0, 1, ... the k-th is the first whose cost stops growing with the range."""
     phi = (
         activations.Activation(name, GROWING[name][0], np.zeros_like, None)
         if name in GROWING
@@ -309,7 +311,7 @@ class Reader:
     """Evaluates the TeX of a formula of the table: sums of products of powers, and the functions above."""
 
     def __init__(self, tex, **values):
-        self.tokens = TOKEN.findall(tex) + [""]
+        self.tokens = [*TOKEN.findall(tex), ""]
         assert "".join(self.tokens) == tex.replace(" ", "")
         self.values, self.place = values | {r"\pi": mpmath.pi, "e": mpmath.e}, 0
 
@@ -406,7 +408,7 @@ def test_the_formulas_of_the_table_are_the_numbers_of_the_catalogue(name):
 def row_of_the_neighbour(activation, original=activation_table.table_row):
     """Wrong: the row of another activation under this name."""
     neighbour = NAMES[(NAMES.index(activation) + 1) % len(NAMES)]
-    return activation_table.replace(original(neighbour), name=activation)
+    return dataclasses.replace(original(neighbour), name=activation)
 
 
 def test_a_formula_that_is_read_is_computed():
@@ -462,7 +464,7 @@ def factor_of_the_mean_scale(activation, law, original=scale_mixtures.homogeneou
 
 @pytest.mark.parametrize("name", ["gaussian", "tanh"])
 def test_wide_biases_put_steep_units_closer_together(name):
-    """Units phi(w x + b), |w| of law s e^(-s^2/2), both signs, b flat: products integrated over b, not offsets."""
+    """Units phi(w x + b), |w| of law s e^(-s^2/2), both signs, b flat: products integrated over b."""
     phi = activations.get_activation(name)
     order = phi.null_space_order
     c, places = difference_weights(order), 0.8 * np.arange(order + 1)
@@ -523,7 +525,7 @@ def test_integrals_over_scales_that_diverge_are_refused():
 
 @pytest.mark.parametrize(("name", "dim"), [("relu", 1), ("tanh", 1), ("softplus", 2), ("gaussian", 2)])
 def test_the_tangent_kernel_is_the_product_of_gradients(name, dim):
-    """A network with a unit at every node of a rule, output weights of variance sigma^2: gradients by hand."""
+    """A network with a unit at every node of a rule, gradients by differences, output weights sigma."""
     sigma, reach = 0.7, 3.0
     x = np.array([[0.5, -0.3], [-0.9, 0.2], [0.1, 0.8]])[:, :dim]
     found = finite_range.offset_tangent_kernel(name, x, offset_range=reach, sigma_v=sigma, size=48)
