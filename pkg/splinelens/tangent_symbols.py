@@ -66,7 +66,7 @@ def midpoint_symbol(
     """
     size = np.abs(finite_array("omega", omega))
     slope = SpectralPenalty(_differentiable(activation, dim), dim)
-    step = size / 40
+    step = size / 80
     places = [slope.density(size + j * step) for j in range(-3, 4)]
     second = SECOND[0] * places[3] + sum(SECOND[j] * (places[3 + j] + places[3 - j]) for j in (1, 2, 3))
     first = sum(FIRST[j] * (places[3 + j] - places[3 - j]) for j in (1, 2, 3))
