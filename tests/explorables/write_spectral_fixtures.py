@@ -39,7 +39,7 @@ def activation_case(name: str, scale: float) -> dict[str, Any]:
     """Values, prices and kernel of an activation; an infinite price is written as None."""
     phi = get_activation(name).scaled(scale)
     t = np.array([-2.5, -1.0, -0.3, 0.2, 0.7, 1.9])
-    omega, r = np.array([0.13, 0.5, 1.7, 3.3, 7.9]), np.array([0.0, 0.05, 0.4, 1.1, 2.3, 5.0, 8.5])
+    omega, r = np.array([0.13, 0.45, 1.7, 3.3, 7.9]), np.array([0.0, 0.05, 0.4, 1.1, 2.3, 5.0, 8.5])
     prices = SpectralPenalty(name, 1, scale).penalty(omega)
     return {
         "name": name,
