@@ -105,7 +105,7 @@ def at_zero(phi, m):
 
 # %%
 from splinelens import claims
-from splinelens.activation_classes import order_by_growth, smoothness
+from splinelens.activation_classes import interpolant_smoothness, order_by_growth
 
 smooth = [get_activation(row.name) for row in rows if row.name not in ("sinc", "sin", "cos")]
 orders = {phi.name: phi.null_space_order for phi in smooth}
@@ -163,28 +163,26 @@ plt.show()
 
 # %%
 middles = (X[1:] + X[:-1]) / 2
-cubics = [
-    np.polynomial.Polynomial.fit(
-        m + np.linspace(-0.5, 0.5, 9), fits["relu"](m + np.linspace(-0.5, 0.5, 9)), 3
-    )
-    for m in middles
-]
+inner = [m + np.linspace(-0.5, 0.5, 9) for m in middles]
+cubics = [np.polynomial.Polynomial.fit(part, fits["relu"](part), 3) for part in inner]
 gaps = [
-    [one.deriv(j)(node) - other.deriv(j)(node) if j else one(node) - other(node) for j in (0, 1, 2)]
+    [one.deriv(j)(node) - other.deriv(j)(node) for j in (1, 2)]
     for node, one, other in zip(X[1:-1], cubics[:-1], cubics[1:], strict=True)
 ]
 jumps = [other.deriv(3)(0) - one.deriv(3)(0) for one, other in pairwise(cubics)]
 print("jumps of the third derivative under ReLU:", np.round(jumps, 3))
 steep = np.array([20.0, 24.0])
-rates = [
-    np.diff(np.log(np.abs(get_activation(name).fourier(steep)) ** 2))[0] / -4 / smoothness(name).strip - 1
-    for name in ("tanh", "sigmoid", "silu")
-]
+strips = {name: interpolant_smoothness(name).strip for name in ("tanh", "sigmoid", "silu")}
+powers = {name: np.abs(get_activation(name).fourier(steep)) ** 2 for name in strips}
+rates = [np.log(powers[name][0] / powers[name][1]) / 4 / strips[name] - 1 for name in strips]
 from splinelens import Activation
 
 floor = Activation.from_function(lambda t: 1 + np.exp(-(t**2) / 2), name="bell with a floor")
 differing = sum(order_by_growth(phi) != orders[phi.name] for phi in smooth)
-claims.check("interpolants-have-twice-the-decay", np.abs(gaps).max() * (smoothness("relu").derivatives == 2))
+claims.check(
+    "interpolants-have-twice-the-decay",
+    np.abs(gaps).max() * (interpolant_smoothness("relu").derivatives == 2),
+)
 claims.check("tanh-is-analytic-in-a-strip", np.abs(rates).max())
 claims.check("growth-decides-the-order", differing + (order_by_growth(floor) != floor.null_space_order + 1))
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from splinelens.activations import Activation, get_activation
 
-__all__ = ["Smoothness", "order_by_growth", "smoothness"]
+__all__ = ["Smoothness", "interpolant_smoothness", "order_by_growth"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Smoothness:
         return rf"$\text{{analytic, }}|\operatorname{{Im}}x|<{self.strip:.4g}$"
 
 
-def smoothness(activation: str | Activation) -> Smoothness:
+def interpolant_smoothness(activation: str | Activation) -> Smoothness:
     r"""The class of the interpolants, from the decay of :math:`\hat\phi`.
 
     :math:`|\hat\phi|\sim s^{-p}` gives :math:`2p-2` continuous derivatives (for whole p), and
@@ -68,7 +68,7 @@ def smoothness(activation: str | Activation) -> Smoothness:
 
     Examples
     --------
-    >>> smoothness("relu").derivatives, round(smoothness("tanh").strip, 6)
+    >>> interpolant_smoothness("relu").derivatives, round(interpolant_smoothness("tanh").strip, 6)
     (2, 3.141593)
     """
     phi = get_activation(activation)

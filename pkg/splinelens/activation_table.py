@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial, inf, pi
 
-from splinelens.activation_classes import Smoothness, order_by_growth, smoothness
+from splinelens.activation_classes import Smoothness, interpolant_smoothness, order_by_growth
 from splinelens.activation_entry import Decay
 from splinelens.activation_spectra import SpectralPenalty
 from splinelens.activations import ACTIVATIONS, Activation, get_activation
@@ -143,7 +143,7 @@ def table_row(activation: str) -> TableRow:
         prices=tuple(SpectralPenalty(phi, 1).penalty(PRICED).tolist()) if known else (),
         order=order_by_growth(phi),
         decay=phi.decay,
-        smoothness=smoothness(phi) if known else None,
+        smoothness=interpolant_smoothness(phi) if known else None,
     )
 
 

@@ -86,7 +86,7 @@ def test_the_kernel_has_as_many_derivatives_as_its_class_says(name):
     share = (1 - np.cos(np.pi * np.arange(41) / 40)) / 2
     taylor = np.linalg.lstsq(np.vander(share, 10, increasing=True), correlation(reach * share), rcond=None)[0]
     scaled = taylor / reach ** np.arange(10)
-    derivatives = activation_classes.smoothness(name).derivatives
+    derivatives = activation_classes.interpolant_smoothness(name).derivatives
     odd = [j for j in (1, 3) if j <= derivatives]
     assert all(abs(scaled[j]) * math.factorial(j) < 2e-2 for j in odd)
     first_jump = derivatives + 1
@@ -94,7 +94,7 @@ def test_the_kernel_has_as_many_derivatives_as_its_class_says(name):
         assert abs(scaled[first_jump]) * math.factorial(first_jump) > 0.4
 
 
-def class_of_the_activation(activation, original=activation_classes.smoothness):
+def class_of_the_activation(activation, original=activation_classes.interpolant_smoothness):
     """Wrong: the interpolant is as smooth as the activation itself, p - 2 derivatives."""
     found = original(activation)
     half = max(found.derivatives // 2 - 1, 0) if np.isfinite(found.derivatives) else found.derivatives
@@ -108,7 +108,7 @@ POLES = {"tanh": lambda y: y / np.tan(y), "sigmoid": lambda y: y / np.tan(y / 2)
 @pytest.mark.parametrize("name", ["tanh", "sigmoid", "softplus", "silu", "arctan"])
 def test_interpolants_are_analytic_in_a_strip_of_twice_the_rate(name):
     """The transform weighted by e^{ys} converges below the edge of the strip and not above."""
-    strip, phi = activation_classes.smoothness(name).strip, activations.get_activation(name)
+    strip, phi = activation_classes.interpolant_smoothness(name).strip, activations.get_activation(name)
     s = np.array([20.0, 24.0])
     logs = 2 * np.log(np.abs(phi.fourier(s))) + 2 * phi.decay.power * np.log(s)
     assert np.diff(logs)[0] / 4 == pytest.approx(-strip, rel=1e-8)
@@ -116,7 +116,7 @@ def test_interpolants_are_analytic_in_a_strip_of_twice_the_rate(name):
         assert abs(POLES[name](strip * (1 - 1e-6))) > 1e5 > abs(POLES[name](strip / 2))
 
 
-def strip_of_the_activation(activation, original=activation_classes.smoothness):
+def strip_of_the_activation(activation, original=activation_classes.interpolant_smoothness):
     """Wrong: the strip in which the activation itself is analytic."""
     found = original(activation)
     return activation_classes.Smoothness(found.derivatives, found.strip / 2)
@@ -685,7 +685,7 @@ def test_bad_ranges_are_refused():
     with pytest.raises(ValueError, match="weights"):
         finite_range.cost_beyond("relu", [0.0, 1.0], [1.0], 2.0)
     with pytest.raises(ValueError, match="activation: expected one whose decay is known, got 'sin'"):
-        activation_classes.smoothness("sin")
+        activation_classes.interpolant_smoothness("sin")
     with pytest.raises(ValueError, match="without steps"):
         finite_range.offset_tangent_kernel("sign", [0.0])
 
