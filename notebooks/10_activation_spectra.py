@@ -36,9 +36,9 @@ for (left, middle, right), row in zip(axes, rows, strict=True):
     phi, kernel = get_activation(row.name), activation_kernel(row.name, r, 1)
     figures.draw_curve(left, t, np.where(phi(t) <= 4, phi(t), np.nan), row.name)
     if row.prices:
-        figures.draw_curve(middle, s, np.abs(phi.fourier(s)) ** 2, "power")
-        price = SpectralPenalty(phi, 1).penalty(s)
-        figures.draw_curve(middle, s, np.where(np.isinf(price), np.nan, price), "price", figures.LEFT, "--")
+        power, price = np.abs(phi.fourier(s)) ** 2, SpectralPenalty(phi, 1).penalty(s)
+        figures.draw_curve(middle, s, np.where(power > 1e-12, power, np.nan), "power")
+        figures.draw_curve(middle, s, np.where(price < 1e9, price, np.nan), "price", figures.LEFT, "--")
     middle.axvline(1.0, color=figures.RIGHT, linestyle="" if row.prices else ":")
     right.plot(r, (kernel - kernel[0]) / np.ptp(kernel), color=figures.RIGHT)
     left.set_title(row.name.replace("_", " "), loc="left", pad=2, fontsize=10)
@@ -46,7 +46,7 @@ for (left, middle, right), row in zip(axes, rows, strict=True):
     middle.set(xscale="log", yscale="log", ylim=(1e-8, 1e8), yticks=[1e-6, 1, 1e6])
     right.set(ylim=(-1.1, 1.1), yticks=[])
 fig.supxlabel("$t$  (left), frequency (middle), distance $r$ (right)", fontsize=10)
-fig.tight_layout(pad=0.3)
+fig.get_layout_engine().set(h_pad=0.01, w_pad=0.02)
 print(f"{len(rows)} activations, {sum(bool(row.prices) for row in rows)} with a price")
 plt.show()
 
@@ -318,7 +318,7 @@ def heavy_law(s):
 
 
 # %% mystnb={"figure": {"caption": "Spectral densities on the line, both axes logarithmic. Left: tanh units of one scale (solid), of normal scales (dashed) and with scales of tail $s^{-3}$ (dash-dotted), which comes to the power $|\\omega|^{-4}$ that is predicted (grey); that is ReLU's. Right: minus the logarithm of the density over normal scales, for Gaussian and tanh units (solid), and the predicted leading terms (dashed).", "name": "fig-scale-laws"}, "image": {"alt": "Left: a curve that drops off, one that drops more slowly, and one that becomes straight and lies on a grey line. Right: two pairs of lines on logarithmic axes that approach each other."}}
-w, far = np.geomspace(0.3, 60, 120), np.geomspace(2, 1000, 60)
+w, far = np.geomspace(0.3, 60, 120), np.geomspace(2, 400, 60)
 tail = heavy_tail_density("tanh", w, 1, tail=3.0)
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.8, 3.5))
 left.loglog(w, tail, color="0.7", linewidth=4)

@@ -126,7 +126,7 @@ class SpectralPenalty:
         -----
         Claims: :claim:`hardtanh-is-deaf-to-its-waves`.
         """
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             return np.asarray(1 / self.density(omega))
 
     def seminorm_of_gaussian(self, width: float = 1.0) -> float:
