@@ -106,7 +106,7 @@ class SpectralPenalty:
 
         Notes
         -----
-        Claims: :claim:`density-is-the-transform-of-the-kernel`.
+        Claims: :claim:`density-is-the-transform-of-the-kernel`, :claim:`scale-stretches-the-spectrum`.
         """
         size = np.abs(finite_array("omega", omega))
         if (size == 0).any():
@@ -121,8 +121,12 @@ class SpectralPenalty:
         ----------
         omega : array_like, any shape
             Sizes :math:`|\omega|` of frequencies, not 0.
+
+        Notes
+        -----
+        Claims: :claim:`hardtanh-is-deaf-to-its-waves`.
         """
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             return np.asarray(1 / self.density(omega))
 
     def seminorm_of_gaussian(self, width: float = 1.0) -> float:
@@ -145,7 +149,7 @@ class SpectralPenalty:
         Notes
         -----
         Claims: :claim:`seminorm-on-the-line`, :claim:`seminorm-in-odd-dimensions`,
-        :claim:`dense-interpolation-costs-the-seminorm`.
+        :claim:`dense-interpolation-costs-the-seminorm`, :claim:`some-bells-cost-infinitely-much`.
         """
         size = finite_scalar("width", width)
         if size <= 0:
@@ -338,6 +342,10 @@ def density_over_scales(activation: str | Activation, omega: ArrayLike, dim: int
     ------
     ValueError
         At frequency 0, or for an activation without continuous spectrum.
+
+    Notes
+    -----
+    Claims: :claim:`normal-scales-make-an-exponential-of-a-bell`.
     """
     base = SpectralPenalty(activation, dim)
     size = np.abs(finite_array("omega", omega))
@@ -369,6 +377,10 @@ def decay_over_normal_scales(decay: Decay, deviation: float) -> Decay:
     ------
     ValueError
         If the decay has no exponential, or `deviation` is not positive.
+
+    Notes
+    -----
+    Claims: :claim:`normal-scales-stretch-the-exponent`.
 
     Examples
     --------

@@ -69,6 +69,10 @@ class Activation(Entry):
         ValueError
             At such a frequency.
 
+        Notes
+        -----
+        Claims: :claim:`transforms-are-those-of-the-table`.
+
         Examples
         --------
         >>> get_activation("relu").fourier(2.0)
@@ -88,6 +92,10 @@ class Activation(Entry):
         ------
         ValueError
             Where the regular part has a pole or a point mass sits.
+
+        Notes
+        -----
+        Claims: :claim:`own-activations-know-their-error`.
         """
         frequencies = finite_array("s", s)
         self._refuse_singular(frequencies)
@@ -119,6 +127,10 @@ class Activation(Entry):
         Returns
         -------
         ndarray, shape of `t`
+
+        Notes
+        -----
+        Claims: :claim:`autocorrelations-are-integrals-of-squares`.
 
         Examples
         --------
@@ -211,6 +223,10 @@ class Activation(Entry):
         ------
         ValueError
             If :math:`\phi` has steps: then :math:`\phi'` is no function.
+
+        Notes
+        -----
+        Claims: :claim:`slopes-multiply-by-the-frequency`.
 
         Examples
         --------
@@ -369,6 +385,10 @@ def get_activation(activation: str | Activation, **options: float) -> Activation
     ------
     ValueError
         If the name is not known (the message lists those that are) or an option does not exist.
+
+    Notes
+    -----
+    Claims: :claim:`point-masses-complete-the-transform`, :claim:`spectra-fall-as-stated`.
 
     Examples
     --------

@@ -39,6 +39,10 @@ def angle_between(x: ArrayLike, other: ArrayLike) -> FloatArray:
     ndarray, shape (n, n')
         In :math:`[0,\pi]`.
 
+    Notes
+    -----
+    Claims: :claim:`angles-keep-their-digits`.
+
     Examples
     --------
     >>> float(angle_between([[1.0, 0.0]], [[1.0, 1e-10]])[0, 0])
@@ -68,6 +72,10 @@ def arc_cosine_kernel(x: ArrayLike, other: ArrayLike, degree: int) -> FloatArray
     ------
     ValueError
         If `degree` is not 0, 1 or 2, or the shapes do not fit.
+
+    Notes
+    -----
+    Claims: :claim:`arc-cosine-kernels-are-means-over-the-circle`.
 
     Examples
     --------
@@ -115,6 +123,10 @@ def relu_nngp_kernel(
     Returns
     -------
     ndarray, shape (n, n')
+
+    Notes
+    -----
+    Claims: :claim:`relu-covariance-at-the-start`.
     """
     one = _augmented("x", x, sigma_w, sigma_b)
     two = one if other is None else _augmented("other", other, sigma_w, sigma_b)
@@ -151,6 +163,10 @@ def relu_tangent_kernel(
     ------
     ValueError
         If `train` names something else.
+
+    Notes
+    -----
+    Claims: :claim:`relu-tangent-kernel-at-the-start`.
     """
     unknown = set(train) - {"w", "b", "v"}
     if unknown:

@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "variogram",
     ),
     ("activations", "radon", "ramps", "sparse_interpolants"),
-    ("networks", "activation_spectra"),
+    ("networks", "activation_spectra", "activation_classes", "kernel_formulas"),
     (
         "splines",
         "kernels",
@@ -41,6 +41,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "arc_cosine",
         "symmetries",
         "amplitudes",
+        "scale_mixtures",
+        "tangent_symbols",
+        "activation_table",
     ),
     (
         "initialization",
@@ -58,6 +61,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "single_unit",
         "hessian_forms",
         "tangent_kernels",
+        "finite_range",
         "regime_measures",
         "ensembles",
         "breakpoint_placement",
