@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "variogram",
     ),
     ("activations", "radon", "ramps", "sparse_interpolants"),
-    ("networks", "activation_spectra"),
+    ("networks", "activation_spectra", "torch_activations"),
     (
         "splines",
         "kernels",
