@@ -144,12 +144,13 @@ def by_system(
     Raises
     ------
     ValueError
-        If the system is singular, or so ill-conditioned that the solution misses the data.
+        If the system is singular, so that its solution misses the data.
 
     Warns
     -----
     UserWarning
-        With the condition number, where it is larger than 1e12.
+        With the condition number, where it is larger than 1e12.  Beyond 1e16 the system is solved by its
+        singular value decomposition, cut at 1e-15.
 
     Notes
     -----
@@ -162,16 +163,22 @@ def by_system(
     size = _row_sizes(system)
     scaled = system / size / size[:, None]
     condition = float(np.linalg.cond(scaled))
-    right = np.append(y, np.zeros(len(price)))
-    try:
-        solution = np.linalg.solve(scaled, right / size) / size
-    except np.linalg.LinAlgError:
-        raise ValueError(f"x: the system is singular, condition number {condition:.1e}") from None
-    solution += np.linalg.solve(scaled, (right - system @ solution) / size) / size
-    _report(condition, np.abs(system @ solution - right).max(), np.abs(y).max())
+    solution, residual = _refined(scaled, np.append(y, np.zeros(len(price))) / size, condition)
+    solution = solution / size
+    _report(condition, float(np.abs(residual * size).max()), float(np.abs(y).max()))
     multipliers, on_basis = solution[: len(x)], solution[len(x) :]
     polynomial = np.asarray(np.linalg.lstsq(monomials(x, order), free @ on_basis, rcond=None)[0])
     return ConditionalSolution(multipliers, polynomial, condition, "system")
+
+
+def _refined(system: FloatArray, right: FloatArray, condition: float) -> tuple[FloatArray, FloatArray]:
+    """Solution and residual: refined once or not, or cut at small singular values, whichever comes closest."""
+    tried = [np.asarray(np.linalg.lstsq(system, right, rcond=1e-15)[0])]
+    if condition < 1 / np.finfo(float).eps:
+        plain = np.asarray(np.linalg.solve(system, right))
+        tried = [plain + np.linalg.solve(system, right - system @ plain), plain]
+    residuals = [(each, right - system @ each) for each in tried]
+    return min(residuals, key=lambda pair: float(np.abs(pair[1]).max()))
 
 
 def _row_sizes(system: FloatArray) -> FloatArray:

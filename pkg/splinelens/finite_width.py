@@ -1,7 +1,7 @@
 r"""How near is a network of finite width to the interpolant that infinite width leads to?
 
-H units with directions on the sphere and offsets on :math:`[-B,B]`, drawn independently or spread evenly, have
-the kernel
+H units with directions on the sphere and offsets on :math:`[-B,B]`, drawn independently or spread evenly,
+have the kernel
 
 .. math:: K_H(x,x')=\frac VH\sum_i\phi(\langle\xi_i,x\rangle-\gamma_i)\,\phi(\langle\xi_i,x'\rangle-\gamma_i),
           \qquad V=2B\,|S^{d-1}| .
