@@ -33,7 +33,7 @@ __all__ = [
 
 LARGEST_CONDITION = 1e12
 """Beyond this condition number a solve warns: then four of sixteen digits are left."""
-LARGEST_RESIDUAL = 1e-6
+LARGEST_RESIDUAL = 1e-3
 """Beyond this residual, relative to the targets, there is no interpolant to speak of, and a solve refuses."""
 RBF = {1: "linear", 3: "cubic", 5: "quintic"}
 """SciPy's names for odd powers of the distance."""
@@ -172,7 +172,7 @@ def by_system(
 
 
 def _refined(system: FloatArray, right: FloatArray, condition: float) -> tuple[FloatArray, FloatArray]:
-    """Solution and residual: refined once or not, or cut at small singular values, whichever comes closest."""
+    """Solution and residual: refined or not, or cut at small singular values, whatever is closest."""
     tried = [np.asarray(np.linalg.lstsq(system, right, rcond=1e-15)[0])]
     if condition < 1 / np.finfo(float).eps:
         plain = np.asarray(np.linalg.solve(system, right))
