@@ -287,6 +287,10 @@ def by_powers(x: FloatArray, y: FloatArray, power: int, factor: float, order: in
     -----
     UserWarning
         As `by_system`.
+
+    Notes
+    -----
+    Claims: :claim:`powers-are-scipys-radial-functions`.
     """
     from scipy.interpolate import RBFInterpolator
 

@@ -226,7 +226,8 @@ def heavy_ball(features: ArrayLike) -> tuple[float, float]:
 
     Notes
     -----
-    Claims: :claim:`heavy-ball-takes-root-condition-steps`.
+    Claims: :claim:`heavy-ball-contracts-every-mode-alike`,
+    :claim:`a-trained-network-lands-on-the-interpolant`.
 
     Examples
     --------

@@ -87,11 +87,12 @@ class MinimumSeminormInterpolant:
     Notes
     -----
     Claims: :claim:`flat-interpolant-reproduces`, :claim:`seminorm-is-multipliers-times-data`,
-    :claim:`leak-does-not-show-in-flat-offsets`, :claim:`leak-shows-on-a-finite-range`,
-    :claim:`flat-interpolants-move-with-the-data`, :claim:`steep-tanh-draws-the-broken-line`,
-    :claim:`range-reproduces-with-its-boundary`, :claim:`range-cost-is-curvature-and-boundary`,
-    :claim:`range-effect-to-first-order`, :claim:`tangent-kernel-has-the-order-of-its-activation`,
-    :claim:`tangent-interpolant-has-kinks-at-the-data`.
+    :claim:`every-activation-has-its-interpolant`, :claim:`leak-does-not-show-in-flat-offsets`,
+    :claim:`leak-shows-on-a-finite-range`, :claim:`flat-interpolants-move-with-the-data`,
+    :claim:`steep-tanh-draws-a-broken-line`, :claim:`range-reproduces-with-its-boundary`,
+    :claim:`range-cost-is-curvature-and-boundary`, :claim:`range-effect-to-first-order`,
+    :claim:`gap-of-dense-data-sits-at-the-ends`, :claim:`tangent-kernel-has-the-order-of-its-activation`,
+    :claim:`tangent-kernel-of-a-finite-range`, :claim:`tangent-interpolant-has-kinks-at-the-data`.
 
     Examples
     --------
