@@ -62,6 +62,9 @@ class MinimumSeminormInterpolant:
         movements from a random start.
     sigma_v : float
         Deviation of the output weights at that start.
+    order : int, optional
+        For flat offsets, the degree below which polynomials are free, where it is not the one that the pole
+        of the activation's transform shows (chapter 9).
     size : int
         How fine the rule on the sphere is, where one is needed (finite range, d > 1).
 
@@ -75,9 +78,6 @@ class MinimumSeminormInterpolant:
         Of the system that was solved, rows and columns brought to size 1.  Beyond 1e12, `fit` warns.
     solver : str
         "CubicSpline", "RBFInterpolator" or "system".
-    order : int
-        Polynomials of degree below it are free (flat offsets), or kept apart because their cost is known.
-
     Raises
     ------
     ValueError
@@ -126,6 +126,7 @@ class MinimumSeminormInterpolant:
         density: BreakpointDensity | None = None,
         train: Train = ("v",),
         sigma_v: float = 1.0,
+        order: int | None = None,
         size: int = 64,
     ) -> None:
         phi = get_activation(activation)
@@ -134,11 +135,12 @@ class MinimumSeminormInterpolant:
         self.offset_range = None if offset_range is None else positive_range(offset_range)
         self.density, self.size = density, whole_number("size", size, least=2)
         self.train, self.sigma_v = _trained(train), finite_scalar("sigma_v", sigma_v)
+        self._given_order = None if order is None else whole_number("order", order)
         self._refuse_what_has_no_kernel()
 
     def _refuse_what_has_no_kernel(self) -> None:
         flat = self.offset_range is None and self.density is None
-        if flat and self.activation.null_space_order is None:
+        if flat and self.activation.null_space_order is None and self._given_order is None:
             raise ValueError(
                 f"activation: expected one with a kernel for flat offsets, got {self.activation.name!r}, "
                 "whose units do not add up over the line; give offset_range"
@@ -150,9 +152,10 @@ class MinimumSeminormInterpolant:
 
     @property
     def order(self) -> int:
-        """Degree below which polynomials stand apart from the kernel."""
+        """Degree below which polynomials are free, or, on a range, kept apart as their cost is known."""
         if self.offset_range is None and self.density is None:
-            return self.activation.null_space_order or 0
+            given = self._given_order
+            return (self.activation.null_space_order or 0) if given is None else given
         return 0 if self._costs() is None else 1 + (self.activation.degree or 0)
 
     def _costs(self) -> FloatArray | None:
@@ -230,6 +233,7 @@ class MinimumSeminormInterpolant:
     def _power(self) -> int:
         """The power of the distance that the kernel is, 0 if it is none."""
         flat = self.offset_range is None and self.density is None and self.train == ("v",)
+        flat = flat and self._given_order is None
         pure = self.activation.jump is not None and self.activation.degree is not None
         return 2 * (self.activation.degree or 0) + 1 if flat and pure else 0
 

@@ -610,6 +610,14 @@ def test_an_ill_conditioned_system_warns_with_its_condition_number():
         assert fitted("gaussian", scale=4.0).condition_number < 1e5
 
 
+def test_a_hidden_constant_can_be_declared_free():
+    floor = activations.Activation.from_function(lambda t: 1 + np.exp(-(t**2) / 2), name="floor")
+    floor = floor.scaled(3.0)
+    f, g = (fitted(floor, X, Y + lift, order=1) for lift in (5, 0))
+    np.testing.assert_allclose(f(GRID), g(GRID) + 5, atol=1e-6)
+    assert (f.order, fitted(floor).order) == (1, 0)
+
+
 def test_nothing_is_evaluated_before_fit_and_fit_returns_itself():
     f = seminorm_interpolants.MinimumSeminormInterpolant("relu")
     with pytest.raises(ValueError, match="call fit"):
