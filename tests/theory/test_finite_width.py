@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from splinelens import finite_width, flat_limit, seminorm_interpolants, training
+from splinelens import finite_width, flat_limit, offset_kernels, seminorm_interpolants, training
 from splinelens.activations import get_activation
 from splinelens.experiments import generator, load_result
 from splinelens.offset_kernels import offset_kernel
 
 RESULTS = Path(__file__).resolve().parents[2] / "results"
+MODULES = [finite_width, flat_limit, offset_kernels]
 X = np.array([-0.95, -0.62, -0.05, 0.22, 0.71, 0.98])
 Y = np.sin(3 * X) + 0.5 * np.cos(7 * X)
 GRID = np.linspace(-1, 1, 101)
@@ -97,7 +98,7 @@ def live_slope(name, scale, draw, widths=(128, 2048), seeds=24):
 
 
 def stored_slope(case):
-    stored = load_result(RESULTS / "11_width", None)
+    stored = load_result(RESULTS / "11_width", MODULES)
     medians = np.median(stored.arrays[case], axis=1)
     return finite_width.log_slope(stored.record["settings"]["widths"][2:], medians[2:])
 
@@ -140,7 +141,7 @@ def test_even_units_in_the_plane_beat_independent_ones():
         medians.append(np.median(errors))
     assert medians[0] < medians[1] / 4
     assert stored_slope("relu_2_even") < -1
-    stored = load_result(RESULTS / "11_width", None).arrays
+    stored = load_result(RESULTS / "11_width", MODULES).arrays
     assert np.median(stored["tanh_2_even"], axis=1)[2] < 1e-4
 
 
@@ -229,7 +230,7 @@ def trained_in_all_weights(width, scale, seed=0):
 def test_training_all_weights_ends_at_the_tangent_kernel():
     near, far = trained_in_all_weights(1600, 30.0)[0], trained_in_all_weights(200, 1.0)[0]
     assert near < 0.02 < far
-    stored = load_result(RESULTS / "11_training", None).arrays
+    stored = load_result(RESULTS / "11_training", MODULES).arrays
     medians = np.median(stored["to_tangent"], axis=2)
     assert (np.diff(medians, axis=0) < 0).all()
     assert medians[-1, -1] < 1e-3
@@ -247,7 +248,7 @@ def mirrored_network_of_large_units(
 def test_large_outputs_move_little():
     motions = [trained_in_all_weights(400, scale)[1] for scale in (3.0, 30.0)]
     assert motions[0] / motions[1] == pytest.approx(10, rel=0.3)
-    stored = load_result(RESULTS / "11_training", None)
+    stored = load_result(RESULTS / "11_training", MODULES)
     moved = np.median(stored.arrays["motion"], axis=2)
     scales = np.array(stored.record["settings"]["output_scales"])
     assert (np.diff(moved, axis=1) < 0).all()
