@@ -157,7 +157,18 @@ def point_array(name: str, x: ArrayLike) -> FloatArray:
 
 
 def positive_range(offset_range: float) -> float:
-    """The range as a finite number > 0, refused by the name of the argument otherwise."""
+    """The range as a finite number > 0.
+
+    Parameters
+    ----------
+    offset_range : float
+        B.
+
+    Raises
+    ------
+    ValueError
+        If it is not positive.
+    """
     reach = finite_scalar("offset_range", offset_range)
     if reach <= 0:
         raise ValueError(f"offset_range: expected a number > 0, got {offset_range}")
