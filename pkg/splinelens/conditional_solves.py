@@ -227,7 +227,6 @@ def by_natural_spline(x: FloatArray, y: FloatArray, factor: float) -> Conditiona
     Claims: :claim:`multipliers-are-jumps-of-the-third-derivative`.
     """
     from scipy.interpolate import CubicSpline
-    from scipy.linalg import eigvalsh_tridiagonal
 
     order = np.argsort(x[:, 0])
     knots, values = x[order, 0], y[order]
@@ -235,16 +234,24 @@ def by_natural_spline(x: FloatArray, y: FloatArray, factor: float) -> Conditiona
     third = np.concatenate([[0.0], 6 * spline.c[0], [0.0]])
     multipliers = np.empty(len(y))
     multipliers[order] = np.diff(third) / (12 * factor)
-    gaps = np.diff(knots)
-    sizes = np.sqrt((gaps[1:] + gaps[:-1]) / 3)
-    beside = gaps[1:-1] / 6 / (sizes[1:] * sizes[:-1])
-    spectrum = eigvalsh_tridiagonal(np.ones(len(sizes)), beside) if len(sizes) else np.ones(1)
     ends = np.array([knots[0], knots[-1]])
     rest = spline(ends) - factor * np.abs(ends[:, None] - x[:, 0]) ** 3 @ multipliers
     slope = np.diff(rest)[0] / np.diff(ends)[0]
     line = np.array([rest[0] - slope * ends[0], slope])
-    condition = float(spectrum.max() / spectrum.min())
+    condition = _spline_condition(np.diff(knots))
     return ConditionalSolution(multipliers, line, condition, "CubicSpline", _with_straight_ends(spline))
+
+
+def _spline_condition(gaps: FloatArray) -> float:
+    """Condition number of the tridiagonal system of the second derivatives, its diagonal scaled to 1."""
+    from scipy.linalg import eigvalsh_tridiagonal
+
+    if len(gaps) < 2:
+        return 1.0
+    sizes = np.sqrt((gaps[1:] + gaps[:-1]) / 3)
+    matrix = np.ones(len(sizes)), gaps[1:-1] / 6 / (sizes[1:] * sizes[:-1])
+    ends = [eigvalsh_tridiagonal(*matrix, select="i", select_range=(k, k))[0] for k in (0, len(sizes) - 1)]
+    return float(ends[1] / ends[0])
 
 
 def _with_straight_ends(spline: Callable[..., FloatArray]) -> Callable[[FloatArray], FloatArray]:

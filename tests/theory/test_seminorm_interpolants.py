@@ -12,6 +12,7 @@ from splinelens import (
     activations,
     breakpoint_densities,
     conditional_solves,
+    flat_limit,
     kernels,
     offset_kernels,
     seminorm_interpolants,
@@ -526,11 +527,11 @@ def test_the_tangent_kernel_has_the_order_of_its_activation(name):
     allowed = null_space(moments.T)
     assert np.linalg.eigvalsh(allowed.T @ f.kernel(PLANE) @ allowed)[0] > 0
     wide = seminorm_interpolants.MinimumSeminormInterpolant(
-        name, 2, 400.0 if name != "relu" else 3.0, train=FULL, sigma_v=0.8, size=256
+        name, 2, 100.0 if name != "relu" else 3.0, train=FULL, sigma_v=0.8, size=128
     )
     lam = allowed[:, :3]
     finite = lam.T @ wide.kernel(PLANE) @ lam
-    np.testing.assert_allclose(lam.T @ f.kernel(PLANE) @ lam, finite, atol=3e-4 * np.abs(finite).max())
+    np.testing.assert_allclose(lam.T @ f.kernel(PLANE) @ lam, finite, atol=2e-3 * np.abs(finite).max())
     free = moments @ np.arange(1.0, 1 + moments.shape[1])
     shifted = fitted(name, PLANE, HEIGHTS + free, 2, train=FULL, sigma_v=0.8)
     there = conditional_solves.monomials(SHEET, f.order) @ np.arange(1.0, 1 + moments.shape[1])
@@ -610,6 +611,21 @@ def test_an_ill_conditioned_system_warns_with_its_condition_number():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert fitted("gaussian", scale=4.0).condition_number < 1e5
+
+
+@pytest.mark.parametrize("name", ["relu", "relu3", "tanh", "softplus", "hardtanh", "gaussian"])
+def test_the_plain_dense_solve_of_chapter_nine_agrees(name):
+    steep = activations.get_activation(name).scaled(3.0)
+    for x, y, dim, probe in ((X, Y, 1, GRID), (PLANE, HEIGHTS, 2, SHEET)):
+        f, plain = fitted(steep, x, y, dim), flat_limit.seminorm_interpolant(x, y, steep)
+        np.testing.assert_allclose(f(probe), plain(probe), atol=1e-6)
+
+
+def test_many_data_on_the_line_are_no_effort():
+    x = generator("theory/many data").permutation(np.linspace(0, 300, 30_000))
+    f = fitted("relu", x, np.sin(x))
+    np.testing.assert_allclose(f([1.0, 150.3]), np.sin([1.0, 150.3]), atol=1e-6)
+    assert f.condition_number == pytest.approx(3.0, abs=0.01)
 
 
 def test_a_hidden_constant_can_be_declared_free():
