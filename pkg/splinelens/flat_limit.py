@@ -9,23 +9,23 @@ kernel
     \phi(\langle\xi,x'\rangle-\gamma)\,d\gamma\,d\xi ,
 
 and as :math:`B\to\infty` that becomes the interpolant of `activation_kernel` with polynomials of degree
-below the null-space order at no cost (derived here, chapter 9).
+below the null-space order at no cost (derived here, chapter 9).  `seminorm_interpolant` is the plain dense
+solve that referees `interpolants.MinimumSeminormInterpolant`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from splinelens._arrays import FloatArray, data_targets, finite_array, finite_scalar, whole_number
-from splinelens._quadrature import panel_rule
+from splinelens._arrays import FloatArray, data_targets, finite_array, whole_number
 from splinelens.activations import Activation, get_activation
+from splinelens.conditional_solves import monomials
 from splinelens.kernels import activation_kernel
 from splinelens.networks import ShallowNetwork
-from splinelens.radon import sphere_rule
+from splinelens.offset_kernels import offset_kernel, point_array, positive_range
 
 __all__ = [
     "SeminormInterpolant",
@@ -66,7 +66,7 @@ def spread_units(
     """
     count, d = whole_number("width", width, least=1), whole_number("dim", dim, least=1)
     normal = rng.normal(size=(count, d))
-    reach = _positive(offset_range)
+    reach = positive_range(offset_range)
     return normal / np.linalg.norm(normal, axis=1, keepdims=True), rng.uniform(-reach, reach, count)
 
 
@@ -155,75 +155,6 @@ def trained_network(
     return units.replace(v=outputs_after(features, y, np.inf))
 
 
-def offset_kernel(
-    activation: str | Activation,
-    x: ArrayLike,
-    other: ArrayLike | None = None,
-    offset_range: float = 1.0,
-    size: int = 32,
-) -> FloatArray:
-    r"""The kernel :math:`K_B(x,x')` of offsets that are flat on [-B, B] and absent beyond.
-
-    Parameters
-    ----------
-    activation : str or Activation
-        A name or an activation.
-    x, other : array_like, shape (n,) or (n, d)
-        Inputs in dimension 1, 2 or 3; `other` is `x` if left out.
-    offset_range : float
-        B > 0.
-    size : int
-        How fine the rule on the sphere is (d > 1).
-
-    Returns
-    -------
-    ndarray, shape (n, n')
-        By Gauss-Legendre in the offset, on panels that end at every kink.
-
-    Raises
-    ------
-    ValueError
-        If shapes do not fit, or the range is not positive.
-
-    Examples
-    --------
-    Two steps, one facing each way: they overlap on 2B less the distance of the points.
-
-    >>> float(offset_kernel("heaviside", [0.25], [-0.5], offset_range=4.0).round(12)[0, 0])
-    7.25
-
-    Notes
-    -----
-    Claims: :claim:`relu-kernel-of-a-finite-range`, :claim:`moments-below-the-order-decide`,
-    :claim:`costs-stop-growing`, :claim:`a-hidden-constant-is-free-too`.
-    """
-    phi, reach = get_activation(activation), _positive(offset_range)
-    one = _points("x", x)
-    two = one if other is None else _points("other", other)
-    kernel = np.zeros((len(one), len(two)))
-    for xi, weight in zip(*sphere_rule(one.shape[1], size), strict=True):
-        left, right = one @ xi, two @ xi
-        gamma, spread = _offset_rule(phi, np.concatenate([left, right]), reach)
-        values = [phi(np.subtract.outer(part, gamma)) for part in (left, right)]
-        kernel += weight * (values[0] * spread) @ values[1].T
-    return kernel
-
-
-def _offset_rule(phi: Activation, heights: FloatArray, reach: float) -> tuple[FloatArray, FloatArray]:
-    kinks = np.subtract.outer(heights, np.array(phi.kinks or (0.0,))).ravel()
-    bends = np.linspace(-8, 8, 17) if phi.jump is None else np.zeros(1)
-    near = np.clip(np.add.outer(kinks, bends).ravel(), -reach, reach)
-    edges = np.concatenate([np.linspace(-reach, reach, 9), near])
-    return panel_rule(np.unique(edges), 12)
-
-
-def monomials(x: FloatArray, order: int) -> FloatArray:
-    """All monomials of degree below `order` in the coordinates of `x`, shape (n, d), as columns."""
-    powers = [each for each in product(range(order), repeat=x.shape[1]) if sum(each) < order]
-    columns = [np.prod(x ** np.array(each), axis=1) for each in powers]
-    return np.stack(columns, axis=1) if columns else np.zeros((len(x), 0))
-
-
 @dataclass(frozen=True, eq=False)
 class SeminormInterpolant:
     r"""The function :math:`\sum_k\lambda_kK(|x-x_k|)+q(x)` through some data, q a polynomial.
@@ -259,7 +190,7 @@ class SeminormInterpolant:
         x : array_like
             Points of the dimension of the data.
         """
-        points = _points("x", x)
+        points = point_array("x", x)
         r = np.linalg.norm(points[:, None] - self.x, axis=2)
         kernel = activation_kernel(self.activation, r, self.x.shape[1])
         return np.asarray(kernel @ self.multipliers + monomials(points, self.order) @ self.polynomial)
@@ -300,7 +231,7 @@ def seminorm_interpolant(
     :claim:`flat-limit-in-the-plane`, :claim:`flat-limit-on-the-line`,
     :claim:`no-function-through-the-data-is-cheaper`.
     """
-    phi, points = get_activation(activation), _points("x", x)
+    phi, points = get_activation(activation), point_array("x", x)
     targets = data_targets(points, y)
     degree = whole_number("order", (phi.null_space_order or 0) if order is None else order)
     r = np.linalg.norm(points[:, None] - points, axis=2)
@@ -312,18 +243,3 @@ def seminorm_interpolant(
     solution = np.linalg.lstsq(system, np.append(targets, np.zeros(count)), rcond=1e-15)[0]
     multipliers, polynomial = solution[: len(points)], solution[len(points) :]
     return SeminormInterpolant(phi, points, multipliers, polynomial, degree, float(multipliers @ targets))
-
-
-def _points(name: str, x: ArrayLike) -> FloatArray:
-    points = finite_array(name, x)
-    points = points[:, None] if points.ndim == 1 else points
-    if points.ndim != 2 or points.shape[1] == 0:
-        raise ValueError(f"{name}: expected shape (n,) or (n, d), got {np.shape(x)}")
-    return points
-
-
-def _positive(offset_range: float) -> float:
-    reach = finite_scalar("offset_range", offset_range)
-    if reach <= 0:
-        raise ValueError(f"offset_range: expected a number > 0, got {offset_range}")
-    return reach

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, finite_array, input_array
 from splinelens.networks import ShallowNetwork
+from splinelens.seminorm_interpolants import BreakpointDensity, MinimumSeminormInterpolant
 from splinelens.sparse_interpolants import (
     fewest_knots,
     linear_interpolant,
@@ -32,7 +33,9 @@ from splinelens.weighted_splines import (
 )
 
 __all__ = [
+    "BreakpointDensity",
     "KernelInterpolant",
+    "MinimumSeminormInterpolant",
     "TangentInterpolant",
     "fewest_knots",
     "kernel_interpolant",
