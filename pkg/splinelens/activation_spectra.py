@@ -21,11 +21,18 @@ from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, finite_array, finite_scalar, whole_number
 from splinelens._quadrature import EPSILON, Estimate, exponential_rule
+from splinelens.activation_design import activation_for_spectrum
 from splinelens.activation_entry import Decay
 from splinelens.activations import Activation, get_activation
 from splinelens.radon import sphere_area
 
-__all__ = ["SpectralPenalty", "decay_over_normal_scales", "density_over_scales", "estimated_decay"]
+__all__ = [
+    "SpectralPenalty",
+    "activation_for_spectrum",
+    "decay_over_normal_scales",
+    "density_over_scales",
+    "estimated_decay",
+]
 
 Profile = Callable[[FloatArray], FloatArray]
 

@@ -1,0 +1,211 @@
+r"""Which activation makes the kernel that you wish for?
+
+With directions uniform, offsets flat and the output weights trained, a wide network has the kernel with the
+spectral density :math:`S=2(2\pi)^{d-1}|\hat\phi|^2/|\omega|^{d-1}` (chapter 9).  Read backwards: every radial
+kernel with a positive density S that is integrable over space is the kernel of the activations with
+
+.. math:: |\hat\phi(s)|^2=\frac{|s|^{d-1}S(|s|)}{2(2\pi)^{d-1}} ,
+
+and of no others.  The phase of :math:`\hat\phi` is free.  Derived here, chapter 12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from splinelens._arrays import FloatArray, whole_number
+from splinelens.activation_entry import Decay, RealFunction, Spectrum
+from splinelens.activations import Activation
+from splinelens.minimum_phase import causal_spectrum, phase_exists
+from splinelens.spectral_inversion import TabulatedFunction, inverse_transform
+from splinelens.target_spectra import (
+    PHASES,
+    TargetSpectrum,
+    gaussian_spectrum,
+    matern_spectrum,
+    observed_spectrum,
+)
+
+__all__ = ["activation_for_spectrum"]
+
+KERNELS: dict[str, Callable[..., TargetSpectrum]] = {"gaussian": gaussian_spectrum, "matern": matern_spectrum}
+ACCURACY = 1e-6
+"""An activation by quadrature is refused if its error, relative to its largest value, may be larger."""
+MIRROR = {"even": 1.0, "odd": -1.0, "causal": 0.0}
+"""The value at -t over that at t."""
+TOO_CLOSE = 0.9
+"""From this exponent on, an observed exponential decay cannot be told from one without a causal phase."""
+
+
+def activation_for_spectrum(
+    target: str | TargetSpectrum | Callable[..., Any],
+    dim: int,
+    phase: str = "even",
+    *,
+    decay: Decay | None = None,
+    name: str = "",
+    **options: float,
+) -> Activation:
+    r"""An activation whose kernel has the spectral density `target`.
+
+    Parameters
+    ----------
+    target : str, TargetSpectrum or callable
+        "gaussian" or "matern"; a target of `splinelens.target_spectra`; or the density :math:`S` as a
+        function from an array of frequencies :math:`|\omega|>0` to an array of its shape, positive, analytic
+        and integrable over space.  For a penalty pass one over it.
+    dim : int
+        Dimension d >= 1 of the inputs.
+    phase : str
+        "even", with :math:`\hat\phi=|\hat\phi|`; "odd", with
+        :math:`\hat\phi=-i\operatorname{sign}(s)|\hat\phi|`; or "causal": zero on the left and of minimum
+        phase, like ReLU.
+    decay : Decay, optional
+        How a density of your own falls, where you know it; otherwise it is read off the numbers.
+    name : str
+        A name for the activation.
+    **options : float
+        ``length_scale`` of "gaussian" and "matern" (1) and ``nu`` of "matern".
+
+    Returns
+    -------
+    Activation
+        Of null-space order 0.  Gaussian kernels (even, odd) and Matérn kernels (causal; even on the line)
+        come in closed form, all others by quadrature, when they are first called.
+
+    Raises
+    ------
+    ValueError
+        If the target is no density, not positive or not integrable; if the phase is unknown or does not exist
+        (Paley and Wiener: no causal activation has a Gaussian kernel); if the activation would be unbounded,
+        which slow decay makes it; or if the quadrature does not resolve the target.
+
+    Notes
+    -----
+    Claims: :claim:`design-kernel-is-the-wish`, :claim:`design-phase-is-free`,
+    :claim:`design-energy-is-the-height`, :claim:`design-causal-refused`, :claim:`design-slow-decay-refused`,
+    :claim:`design-any-spectrum`, :claim:`design-random-features`, :claim:`design-features-error-is-exact`,
+    :claim:`design-trained-output-weights`, :claim:`design-trained-fully`.
+
+    Examples
+    --------
+    >>> from splinelens.kernels import activation_kernel
+    >>> r = np.array([0.0, 1.0, 2.0])
+    >>> wished = activation_for_spectrum("gaussian", dim=2)
+    >>> bool(np.abs(activation_kernel(wished, r, dim=2) - np.exp(-r**2 / 2)).max() < 1e-12)
+    True
+    >>> own = activation_for_spectrum(lambda w: 1 / (1 + w**2) ** 3, dim=2, phase="causal")
+    >>> own([-1.0, 1.0]).round(6)
+    array([0.      , 0.061198])
+    """
+    wish = _as_target(target, whole_number("dim", dim, least=1), decay, options)
+    if phase not in PHASES:
+        raise ValueError(f"phase: expected one of {PHASES}, got {phase!r}")
+    _refuse_impossible(wish, phase, decay is None)
+    form = wish.form(phase) if wish.form else None
+    made = _by_quadrature(wish, phase) if form is None else Activation(**vars(form))
+    if made.correlation is None:
+        made = replace(made, correlation=_lazily(partial(_correlation, wish)))
+    return replace(made, name=name or made.name)
+
+
+def _as_target(
+    target: str | TargetSpectrum | Callable[..., Any],
+    dim: int,
+    decay: Decay | None,
+    options: dict[str, float],
+) -> TargetSpectrum:
+    if isinstance(target, str):
+        if target not in KERNELS:
+            raise ValueError(f"target: expected one of {tuple(KERNELS)} or a density, got {target!r}")
+        try:
+            return KERNELS[target](dim=dim, **options)
+        except TypeError as error:
+            raise ValueError(f"options of {target!r}: {error}") from None
+    if options:
+        raise ValueError(f"{next(iter(options))}: expected for a kernel by name only, got a density")
+    if isinstance(target, TargetSpectrum):
+        if target.dim != dim:
+            raise ValueError(f"dim: expected that of the target, {target.dim}, got {dim}")
+        return target
+    return observed_spectrum(target, dim, decay)
+
+
+def _refuse_impossible(wish: TargetSpectrum, phase: str, observed: bool) -> None:
+    """Phases that do not exist, and activations that would be infinite at 0."""
+    falls = wish.amplitude_decay
+    doubtful = observed and wish.form is None and falls.rate > 0 and falls.exponent > TOO_CLOSE
+    if phase == "causal" and (doubtful or not phase_exists(falls)):
+        hint = " as far as the numbers tell; decay= overrules them" if doubtful else ""
+        raise ValueError(
+            "phase: no causal activation has this kernel, the integral of |log S|/(1 + s^2) diverges (Paley "
+            f"and Wiener): S falls like exp(-{wish.decay.rate:.3g} s^{wish.decay.exponent:.3g}){hint}"
+        )
+    least = 1.0 + (1e-3 if phase == "even" else -1e-3)
+    if falls.rate <= 0 and falls.power <= least:
+        relation = ">" if phase == "even" else ">="
+        raise ValueError(
+            f"target: expected a density falling fast enough for a bounded {phase} activation, |phi^| like "
+            f"|s|^-p with p {relation} 1, got p = {falls.power:.3g}"
+        )
+
+
+def _spectrum_of(wish: TargetSpectrum, phase: str) -> Spectrum:
+    if phase == "causal":
+        return causal_spectrum(wish.log_amplitude)
+    turn = 1.0 if phase == "even" else -1j
+    return lambda s: np.where(s < 0, np.conj(turn), turn) * np.exp(wish.log_amplitude(np.abs(s)))
+
+
+def _by_quadrature(wish: TargetSpectrum, phase: str) -> Activation:
+    """The activation from the numbers alone; each of its parts is made when it is first called."""
+    spectrum = _spectrum_of(wish, phase)
+    falls = wish.amplitude_decay
+    return Activation(
+        f"{wish.name} kernel in dimension {wish.dim}, {phase}",
+        value=_lazily(partial(_values, spectrum, phase)),
+        slope_at=_lazily(partial(_slopes, spectrum, phase)),
+        degree=None,
+        spectrum=spectrum,
+        null_space_order=0,
+        decay=falls,
+        kinks=(0.0,) if falls.rate <= 0 else (),
+        blind_at_zero=wish.amplitude_order,
+    )
+
+
+def _values(spectrum: Spectrum, phase: str) -> RealFunction:
+    """Values; at 0 half the jump for an odd activation, the value from the left for a causal one."""
+    table = TabulatedFunction.fit(partial(inverse_transform, spectrum), MIRROR[phase])
+    if table.error > ACCURACY * table.scale:
+        raise ValueError(
+            f"target: expected a density that the quadrature resolves, got an error of {table.error:.1g} "
+            f"in an activation of size {table.scale:.1g}"
+        )
+    return replace(table, at_zero=0.0) if phase == "odd" else table
+
+
+def _slopes(spectrum: Spectrum, phase: str) -> RealFunction:
+    estimate = partial(inverse_transform, lambda s: 1j * s * spectrum(s))
+    return TabulatedFunction.fit(estimate, {"even": -1.0, "odd": 1.0, "causal": 0.0}[phase])
+
+
+def _correlation(wish: TargetSpectrum) -> RealFunction:
+    return TabulatedFunction.fit(partial(inverse_transform, lambda s: np.exp(2 * wish.log_amplitude(s)) + 0j))
+
+
+def _lazily(make: Callable[[], RealFunction]) -> RealFunction:
+    """The function that `make` makes when it is first called."""
+    made: list[RealFunction] = []
+
+    def call(t: FloatArray) -> FloatArray:
+        if not made:
+            made.append(make())
+        return made[0](t)
+
+    return call
