@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splinelens._arrays import FloatArray
+from splinelens._bessel import bessel_power
 from splinelens.activation_entry import Decay, Entry, RealFunction, Spectrum
 
-__all__ = ["gaussian_form", "matern_form", "matern_height", "matern_kernel"]
+__all__ = ["gaussian_form", "matern_form"]
 
 
 def gaussian_form(length_scale: float, dim: int, phase: str) -> Entry | None:
@@ -107,62 +108,7 @@ def _sines(power: float, a: float, t: FloatArray) -> FloatArray:
     return np.asarray(t * gamma(half) / (2 * pi * a**half) * hyp1f1(half, 1.5, -(t**2) / (4 * a)))
 
 
-def matern_height(nu: float, length_scale: float, dim: int) -> float:
-    r"""The number :math:`S_0` in the Matérn spectrum :math:`S=S_0(\kappa^2+\omega^2)^{-\nu-d/2}`.
-
-    With :math:`\kappa=\sqrt{2\nu}/\ell` and
-    :math:`S_0=2^d\pi^{d/2}\,\Gamma(\nu+\frac d2)\,\kappa^{2\nu}/\Gamma(\nu)` the kernel has height 1.
-
-    Parameters
-    ----------
-    nu, length_scale : float
-        Smoothness and length scale, > 0.
-    dim : int
-        Dimension d >= 1 of the inputs.
-
-    Examples
-    --------
-    On the line, for 1/2, it is the transform 2/(1 + s^2) of exp(-|x|):
-
-    >>> round(matern_height(0.5, 1.0, 1), 12)
-    2.0
-    """
-    from scipy.special import gammaln
-
-    kappa = sqrt(2 * nu) / length_scale
-    log = float(gammaln(nu + dim / 2) - gammaln(nu)) + 2 * nu * np.log(kappa)
-    return float(2**dim * pi ** (dim / 2) * np.exp(log))
-
-
-def matern_kernel(nu: float, length_scale: float, r: FloatArray) -> FloatArray:
-    r"""The kernel :math:`\frac{2^{1-\nu}}{\Gamma(\nu)}z^\nu K_\nu(z)`, :math:`z=\sqrt{2\nu}\,r/\ell`.
-
-    Parameters
-    ----------
-    nu, length_scale : float
-        Smoothness and length scale, > 0.
-    r : ndarray
-        Distances.
-
-    Examples
-    --------
-    >>> np.round(matern_kernel(0.5, 1.0, np.array([0.0, 2.0])) - np.exp([0.0, -2.0]), 15)
-    array([0., 0.])
-    """
-    z = sqrt(2 * nu) * np.abs(r) / length_scale
-    return np.asarray(_bessel(nu, z) * 2 ** (1 - nu) / gamma(nu))
-
-
-def _bessel(order: float, z: FloatArray) -> FloatArray:
-    """z^order K_order(z), finite at 0 for order > 0."""
-    from scipy.special import kv
-
-    safe = np.where(z < 1e-100, 1.0, z)
-    at_zero = 2 ** (order - 1) * gamma(order) if order > 0 else np.inf
-    return np.where(z < 1e-100, at_zero, safe**order * kv(order, safe))
-
-
-def matern_form(nu: float, length_scale: float, dim: int, phase: str) -> Entry | None:
+def matern_form(nu: float, length_scale: float, dim: int, phase: str, height: float) -> Entry | None:
     r"""The activation with the Matérn kernel: causal in every dimension, even on the line.
 
     With :math:`\kappa=\sqrt{2\nu}/\ell` and :math:`C^2=S_0/(2(2\pi)^{d-1})`, the causal one has
@@ -185,6 +131,8 @@ def matern_form(nu: float, length_scale: float, dim: int, phase: str) -> Entry |
         Dimension d >= 1 of the inputs.
     phase : str
         "even", "odd" or "causal".
+    height : float
+        :math:`C`.
 
     Returns
     -------
@@ -200,12 +148,11 @@ def matern_form(nu: float, length_scale: float, dim: int, phase: str) -> Entry |
     --------
     On the line, for 3/2 and even, it is a multiple of the two-sided exponential:
 
-    >>> peak = matern_form(1.5, np.sqrt(3), 1, "even")
+    >>> peak = matern_form(1.5, np.sqrt(3), 1, "even", 1.0)
     >>> np.round(peak.value(np.array([1.0])) / peak.value(np.array([0.0])) * np.e, 12)
     array([1.])
     """
     kappa = sqrt(2 * nu) / length_scale
-    height = sqrt(matern_height(nu, length_scale, dim) / (2 * (2 * pi) ** (dim - 1)))
     low, high = (dim - 1) / 2, nu + dim / 2
     if phase == "causal":
         pair: tuple[RealFunction, RealFunction] = (
@@ -225,7 +172,6 @@ def matern_form(nu: float, length_scale: float, dim: int, phase: str) -> Entry |
         spectrum=spectrum,
         null_space_order=0,
         decay=Decay(nu + 0.5),
-        correlation=(lambda t: matern_kernel(nu, length_scale, t) / 2) if dim == 1 else None,
         kinks=(0.0,),
         blind_at_zero=low,
     )
@@ -253,4 +199,4 @@ def _bessel_pair(height: float, order: float, kappa: float) -> tuple[RealFunctio
         z = np.maximum(kappa * np.abs(t), 1e-12)
         return np.asarray(-np.where(t > 0, 1.0, -1.0) * kappa * front * z**order * kv(order - 1, z))
 
-    return lambda t: front * _bessel(order, kappa * np.abs(t)), slope_at
+    return lambda t: front * bessel_power(order, kappa * np.abs(t)), slope_at

@@ -104,7 +104,7 @@ def causal_spectrum(log_size: RealFunction) -> Spectrum:
     )
 
     def spectrum(s: FloatArray) -> NDArray[np.complex128]:
-        size = np.abs(s)
+        size = np.maximum(np.abs(s), 1e-300)
         phase = table(np.clip(np.log2(size), OCTAVES[0], OCTAVES[-1]))
         return np.asarray(np.exp(log_size(size) + 1j * np.sign(s) * phase))
 

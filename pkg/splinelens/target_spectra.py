@@ -12,19 +12,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import pi
+from math import gamma, pi, sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, finite_array, finite_scalar, whole_number
-from splinelens.activation_entry import Decay, Entry, RealFunction
-from splinelens.designed_forms import gaussian_form, matern_form, matern_height, matern_kernel
+from splinelens._bessel import bessel_power
+from splinelens.activation_entry import Decay, RealFunction
 
-__all__ = ["PHASES", "TargetSpectrum", "gaussian_spectrum", "matern_spectrum", "observed_spectrum"]
+__all__ = [
+    "TargetSpectrum",
+    "gaussian_spectrum",
+    "matern_height",
+    "matern_kernel",
+    "matern_spectrum",
+    "observed_spectrum",
+]
 
-PHASES = ("even", "odd", "causal")
 PROBES = 2.0 ** np.arange(-40.0, 40.01, 0.25)
 """Frequencies at which a function that somebody brings is looked at."""
 SMALLEST = 1e-250
@@ -51,8 +57,8 @@ class TargetSpectrum:
         Between these frequencies `density` is asked; outside it is continued by its powers and its decay.
     kernel : callable or None
         The kernel as a function of the distance, where it is known.
-    form : callable or None
-        From a phase to the closed form of the activation, or to None.
+    family : tuple
+        The name of a kernel with closed forms and its parameters, or nothing.
     """
 
     density: RealFunction = field(repr=False)
@@ -62,7 +68,7 @@ class TargetSpectrum:
     name: str = "custom"
     seen: tuple[float, float] = field(default=(PROBES[0], PROBES[-1]), repr=False)
     kernel: RealFunction | None = field(default=None, repr=False)
-    form: Callable[[str], Entry | None] | None = field(default=None, repr=False)
+    family: tuple[str, float, float] | None = field(default=None, repr=False)
 
     def __call__(self, omega: ArrayLike) -> FloatArray:
         """The density at frequencies of that size.
@@ -156,7 +162,7 @@ def gaussian_spectrum(length_scale: float = 1.0, dim: int = 1) -> TargetSpectrum
         name=f"gaussian({size:g})",
         seen=(PROBES[0], 30 / size),
         kernel=lambda r: np.exp(-((r / size) ** 2) / 2),
-        form=lambda phase: gaussian_form(size, d, phase),
+        family=("gaussian", np.inf, size),
     )
 
 
@@ -193,8 +199,54 @@ def matern_spectrum(nu: float, length_scale: float = 1.0, dim: int = 1) -> Targe
         name=f"matern({order:g}, {size:g})",
         seen=(PROBES[0], max(1e10, 1e10 * kappa)),
         kernel=lambda r: matern_kernel(order, size, r),
-        form=lambda phase: matern_form(order, size, d, phase),
+        family=("matern", order, size),
     )
+
+
+def matern_height(nu: float, length_scale: float, dim: int) -> float:
+    r"""The number :math:`S_0` in the Matérn spectrum :math:`S=S_0(\kappa^2+\omega^2)^{-\nu-d/2}`.
+
+    With :math:`\kappa=\sqrt{2\nu}/\ell` and
+    :math:`S_0=2^d\pi^{d/2}\,\Gamma(\nu+\frac d2)\,\kappa^{2\nu}/\Gamma(\nu)` the kernel has height 1.
+
+    Parameters
+    ----------
+    nu, length_scale : float
+        Smoothness and length scale, > 0.
+    dim : int
+        Dimension d >= 1 of the inputs.
+
+    Examples
+    --------
+    On the line, for 1/2, it is the transform 2/(1 + s^2) of exp(-|x|):
+
+    >>> round(matern_height(0.5, 1.0, 1), 12)
+    2.0
+    """
+    from scipy.special import gammaln
+
+    kappa = sqrt(2 * nu) / length_scale
+    log = float(gammaln(nu + dim / 2) - gammaln(nu)) + 2 * nu * np.log(kappa)
+    return float(2**dim * pi ** (dim / 2) * np.exp(log))
+
+
+def matern_kernel(nu: float, length_scale: float, r: FloatArray) -> FloatArray:
+    r"""The kernel :math:`\frac{2^{1-\nu}}{\Gamma(\nu)}z^\nu K_\nu(z)`, :math:`z=\sqrt{2\nu}\,r/\ell`.
+
+    Parameters
+    ----------
+    nu, length_scale : float
+        Smoothness and length scale, > 0.
+    r : ndarray
+        Distances.
+
+    Examples
+    --------
+    >>> np.round(matern_kernel(0.5, 1.0, np.array([0.0, 2.0])) - np.exp([0.0, -2.0]), 15)
+    array([0., 0.])
+    """
+    z = sqrt(2 * nu) * np.abs(r) / length_scale
+    return np.asarray(bessel_power(nu, z) * 2 ** (1 - nu) / gamma(nu))
 
 
 def _positive(name: str, value: float) -> float:

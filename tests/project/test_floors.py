@@ -16,7 +16,16 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "pkg" / "splinelens"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("_arrays", "_loops", "_chebyshev", "_plain_functions", "_quadrature", "_special", "activation_entry"),
+    (
+        "_arrays",
+        "_loops",
+        "_chebyshev",
+        "_plain_functions",
+        "_quadrature",
+        "_special",
+        "_bessel",
+        "activation_entry",
+    ),
     (
         "fourier",
         "piecewise_linear",
@@ -31,11 +40,12 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "variogram",
         "designed_forms",
         "minimum_phase",
+        "target_spectra",
+        "spectral_inversion",
     ),
-    ("activations", "radon", "ramps", "sparse_interpolants", "target_spectra", "spectral_inversion"),
-    ("networks", "activation_design"),
+    ("activations", "radon", "ramps", "sparse_interpolants", "activation_design"),
+    ("networks", "activation_spectra"),
     (
-        "activation_spectra",
         "splines",
         "kernels",
         "partitions",
@@ -43,9 +53,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "random_units",
         "arc_cosine",
         "symmetries",
+        "amplitudes",
     ),
     (
-        "amplitudes",
         "initialization",
         "loss_surface",
         "interpolants",
