@@ -44,7 +44,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "spectral_inversion",
     ),
     ("activations", "radon", "ramps", "sparse_interpolants", "activation_design"),
-    ("networks", "activation_spectra"),
+    ("networks", "activation_spectra", "torch_activations"),
     (
         "splines",
         "kernels",
