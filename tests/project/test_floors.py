@@ -71,6 +71,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "single_unit",
         "hessian_forms",
         "tangent_kernels",
+        "random_features",
         "regime_measures",
         "ensembles",
         "breakpoint_placement",
