@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splinelens._arrays import FloatArray
-from splinelens._bessel import bessel_power
+from splinelens._bessel import bessel_power, kummer
 from splinelens.activation_entry import Decay, Entry, RealFunction, Spectrum
 
 __all__ = ["gaussian_form", "matern_form"]
@@ -94,18 +94,14 @@ def _odd_pair(height: float, power: float, a: float) -> tuple[RealFunction, Real
 
 def _cosines(power: float, a: float, t: FloatArray) -> FloatArray:
     """The integral of s^power exp(-a s^2) cos(st) over s > 0, divided by pi."""
-    from scipy.special import hyp1f1
-
     half = (power + 1) / 2
-    return np.asarray(gamma(half) / (2 * pi * a**half) * hyp1f1(half, 0.5, -(t**2) / (4 * a)))
+    return np.asarray(gamma(half) / (2 * pi * a**half) * kummer(half, 0.5, t**2 / (4 * a)))
 
 
 def _sines(power: float, a: float, t: FloatArray) -> FloatArray:
     """The integral of s^power exp(-a s^2) sin(st) over s > 0, divided by pi."""
-    from scipy.special import hyp1f1
-
     half = power / 2 + 1
-    return np.asarray(t * gamma(half) / (2 * pi * a**half) * hyp1f1(half, 1.5, -(t**2) / (4 * a)))
+    return np.asarray(t * gamma(half) / (2 * pi * a**half) * kummer(half, 1.5, t**2 / (4 * a)))
 
 
 def matern_form(nu: float, length_scale: float, dim: int, phase: str, height: float) -> Entry | None:
@@ -179,13 +175,11 @@ def matern_form(nu: float, length_scale: float, dim: int, phase: str, height: fl
 
 def _one_sided(a: float, b: float, kappa: float, t: FloatArray) -> FloatArray:
     r"""t^(b - 1) F(a; b; -kappa t)/Gamma(b) for t > 0, else 0; for b = 0 its limit."""
-    from scipy.special import hyp1f1
-
     right = np.where(t > 0, t, 1.0)
     if b == 0:
-        values = -a * kappa * hyp1f1(a + 1, 2.0, -kappa * right)
+        values = -a * kappa * kummer(a + 1, 2.0, kappa * right)
     else:
-        values = right ** (b - 1) * hyp1f1(a, b, -kappa * right) / gamma(b)
+        values = right ** (b - 1) * kummer(a, b, kappa * right) / gamma(b)
     return np.where(t > 0, values, 0.0)
 
 

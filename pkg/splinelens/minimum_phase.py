@@ -91,7 +91,11 @@ def causal_spectrum(log_size: RealFunction) -> Spectrum:
     Returns
     -------
     callable
-        For frequencies of both signs other than 0.
+        For frequencies of both signs.
+
+    Notes
+    -----
+    Claims: :claim:`design-causal-is-silent`.
 
     Examples
     --------

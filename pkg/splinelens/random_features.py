@@ -47,7 +47,7 @@ def feature_kernel(network: ShallowNetwork, x: ArrayLike, offset_range: float) -
 
     Notes
     -----
-    Claims: :claim:`design-features-are-unbiased`, :claim:`design-features-reach-the-wish`.
+    Claims: :claim:`design-features-reach-the-wish`.
 
     Examples
     --------

@@ -50,10 +50,6 @@ def inverse_transform(spectrum: Spectrum, t: ArrayLike) -> Estimate:
     ValueError
         At t = 0.
 
-    Notes
-    -----
-    Claims: :claim:`design-causal-is-silent`.
-
     Examples
     --------
     >>> found = inverse_transform(lambda s: 1 / (1 + 1j * s), [-2.0, 1e-6, 2.0])     # e^-t on the right
