@@ -435,11 +435,11 @@ def test_the_error_of_random_features_is_predicted(dim):
     assert seen / predicted == pytest.approx(1.0, abs=0.2)
 
 
-def error_of_one_unit_too_few_dimensions(
+def error_with_twice_the_volume(
     activation, r, dim, width, offset_range, original=random_features.feature_kernel_error
 ):
-    """Wrong: the volume of the units is that of the offsets alone."""
-    return original(activation, r, dim, width, offset_range / AREAS[dim])
+    """Wrong: the volume of the units is taken twice."""
+    return original(activation, r, dim, width, 2 * offset_range)
 
 
 def test_random_features_come_to_the_wished_kernel_like_the_root_of_their_number():
