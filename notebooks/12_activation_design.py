@@ -102,9 +102,12 @@ plt.show()
 # %%
 from splinelens import fourier
 
-energies = [
-    fourier.half_line_integral(lambda t: phi(t) ** 2 + phi(-t) ** 2).value[0] for phi in phases.values()
-]
+
+def energy(phi):
+    return fourier.half_line_integral(lambda t: phi(t) ** 2 + phi(-t) ** 2).value[0]
+
+
+energies = [energy(phi) for phi in phases.values()]
 claims.check("design-phase-is-free", max(np.ptp(list(same.values()), axis=0)))
 claims.check("design-energy-is-the-height", np.abs(2 * np.array(energies) - 1).max())
 
@@ -130,8 +133,6 @@ ax.legend(fontsize=8)
 plt.show()
 
 # %%
-from scipy.special import dawsn
-
 u = (1 + fine) / 2
 sg, dsg = 14 * u**4, 56 * u**3 * dfine / 2
 probe = np.array([-2.5, 0.0, 0.3, 1.7, 5.0])
@@ -146,6 +147,14 @@ def form(dim, phase, t=probe):
     return gaussian_form(1.0, dim, phase).value(t)
 
 
+claims.check(
+    "design-gaussian-even", max(np.abs(integral(d, np.cos) - form(d, "even")).max() for d in heights)
+)
+claims.check("design-gaussian-odd", max(np.abs(integral(d, np.sin) - form(d, "odd")).max() for d in heights))
+
+# %%
+from scipy.special import dawsn
+
 bell, c = np.exp(-(probe**2)) / np.sqrt(np.pi), heights
 named = [form(1, "even") - c[1] * bell, form(3, "odd") - 2 * c[3] * probe * bell]
 named.append(form(3, "even") - 2 * c[3] / np.pi * (1 - 2 * probe * dawsn(probe)))
@@ -154,8 +163,6 @@ tails = (
     form(2, "even", end) * end**1.5 * np.sqrt(8 * np.pi) / c[2],
     form(3, "even", end) * end**2 * np.pi / c[3],
 )
-claims.check("design-gaussian-even", max(np.abs(integral(d, np.cos) - form(d, "even")).max() for d in c))
-claims.check("design-gaussian-odd", max(np.abs(integral(d, np.sin) - form(d, "odd")).max() for d in c))
 claims.check("design-gaussian-familiar", np.abs(named).max())
 claims.check("design-gaussian-tails", max(abs(tail[0] + 1) for tail in tails) + form(3, "odd", end)[0])
 
@@ -201,52 +208,54 @@ decays = [
 def settles(decay):
     s, ds = 1.5 + nodes / 2, weights / 2
     logs = [decay.power * np.log(z) + decay.rate * z**decay.exponent for z in (2.0**59 * s, 2.0**60 * s)]
-    parts = [np.abs(log) / (2.0**-k * s) ** 2 @ ds for log, k in zip(logs, (0, 1), strict=True)]
-    return parts[1] / 8 / parts[0] < 0.95
+    parts = [np.abs(log) / s**2 @ ds for log in logs]
+    return parts[1] / 2 / parts[0] < 0.95
 
 
-def refused(target, dim, phase="causal", **options):
+claims.check("design-causal-by-decay", sum(minimum_phase.phase_exists(d) == settles(d) for d in decays))
+
+
+# %%
+def refusal(target, dim, phase="causal", **options):
     try:
         activation_for_spectrum(target, dim, phase, **options)
     except ValueError as error:
-        return f"{error}"[:56]
+        return str(error)
     return ""
 
 
-wishes = [
-    *(("gaussian", dim) for dim in (1, 2, 3)),
-    (lambda w: np.exp(-w), 2),
-    (lambda w: np.exp(-(w**2)), 1),
-]
-print(refused("gaussian", 2), "...")
-claims.check("design-causal-by-decay", sum(minimum_phase.phase_exists(d) == settles(d) for d in decays))
-claims.check(
-    "design-causal-refused",
-    sum("Paley" in f"{refused(*wish)} Paley" and refused(*wish) != "" for wish in wishes),
-)
+wishes = [("gaussian", 1), ("gaussian", 2), ("gaussian", 3)]
+wishes += [(lambda w: np.exp(-w), 2), (lambda w: np.exp(-(w**2)), 1)]
+print(refusal("gaussian", 2)[:56], "...")
+claims.check("design-causal-refused", sum("Paley" in refusal(*wish) for wish in wishes))
 
 # %% [markdown]
 # ## One side, by its phase
 #
 # *Question: and where it exists, how is it found?* From the size $(1+s^4)^{-1/2}$, the size of no activation that has a name here.
 
-# %% mystnb={"figure": {"caption": "Left: the size $(1+s^4)^{-1/2}$ (solid) and the minimum phase that belongs to it (dashed). Right: the function with this transform (marks, by quadrature), silent on the left, and the damped wave of the theory (line).", "name": "fig-one-sided"}, "image": {"alt": "Left: a size that falls from one to zero and a phase that goes from zero to minus pi. Right: zero on the left, then one hump and a shallow dip, with open circles on the curve."}}
-from splinelens.spectral_inversion import inverse_transform
+# %%
+from splinelens.spectral_inversion import inverse_transform as values_of
 
 
 def log_wave(s):
     return -np.log1p(s**4) / 2
 
 
+def damped_wave(t):
+    ahead = np.maximum(t, 0) / np.sqrt(2)
+    return np.sqrt(2) * np.exp(-ahead) * np.sin(ahead)
+
+
+# %% mystnb={"figure": {"caption": "Left: the size $(1+s^4)^{-1/2}$ (solid) and the minimum phase that belongs to it (dashed). Right: the function with this transform (marks, by quadrature), silent on the left, and the damped wave of the theory (line).", "name": "fig-one-sided"}, "image": {"alt": "Left: a size that falls from one to zero and a phase that goes from zero to minus pi. Right: zero on the left, then one hump and a shallow dip, with open circles on the curve."}}
 spectrum = minimum_phase.causal_spectrum(log_wave)
 s_axis, t_axis = np.linspace(0.01, 6, 200), np.linspace(-3, 8, 221)
 marks = np.linspace(-2.9, 7.7, 30)
-wave = np.sqrt(2) * np.exp(-np.maximum(t_axis, 0) / np.sqrt(2)) * np.sin(np.maximum(t_axis, 0) / np.sqrt(2))
-silent = inverse_transform(spectrum, marks).value
+silent = values_of(spectrum, marks).value
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.8, 3.3))
 print(figures.draw_curve(left, s_axis, np.exp(log_wave(s_axis)), "size"))
 print(figures.draw_curve(left, s_axis, minimum_phase.minimum_phase(log_wave, s_axis), "phase", style="--"))
-print(figures.draw_curve(right, t_axis, wave, "damped wave"))
+print(figures.draw_curve(right, t_axis, damped_wave(t_axis), "damped wave"))
 print(figures.draw_points(right, marks, silent, "quadrature", figures.LEFT))
 left.set(xlabel="frequency $s$")
 right.set(xlabel="$t$", ylabel=r"$\phi$")
@@ -258,17 +267,7 @@ plt.show()
 product = minimum_phase.minimum_phase(lambda s: 0.5 * np.log(s) - 1.25 * np.log(0.25 + s**2), s_axis)
 exact = 0.25 * np.pi - 2.5 * np.arctan(2 * s_axis)
 claims.check("design-minimum-phase", np.abs(product - exact).max())
-claims.check(
-    "design-causal-is-silent",
-    np.abs(
-        silent
-        - np.interp(
-            marks,
-            marks,
-            np.where(marks > 0, np.sqrt(2) * np.exp(-marks / np.sqrt(2)) * np.sin(marks / np.sqrt(2)), 0),
-        )
-    ).max(),
-)
+claims.check("design-causal-is-silent", np.abs(silent - damped_wave(marks)).max())
 
 # %% [markdown]
 # ## Matérn kernels, and where ReLU comes from
@@ -325,13 +324,11 @@ claims.check("design-matern-even", np.abs(even_gap).max())
 
 # %%
 slow = [("even", 0.5), ("even", 0.3), ("odd", 0.3), ("causal", 0.4)]
-print(
-    [refused("matern", 1, phase, nu=nu) != "" for phase, nu in slow],
-    refused("matern", 1, "causal", nu=0.5) == "",
-)
+refusals = [refusal("matern", 1, phase, nu=nu) != "" for phase, nu in slow]
+print("refused:", refusals, "granted:", refusal("matern", 1, "causal", nu=0.5) == "")
 claims.check("design-matern-familiar", np.abs(names).max())
 claims.check("design-relu-is-the-limit", max(0.0, max(over) - 1))
-claims.check("design-slow-decay-refused", sum(refused("matern", 1, phase, nu=nu) != "" for phase, nu in slow))
+claims.check("design-slow-decay-refused", sum(refusals))
 
 # %% [markdown]
 # ## A wish without a name
@@ -370,7 +367,7 @@ claims.check("design-any-spectrum", np.abs(vibration - np.exp(-(places**2) / 2) 
 # %%
 from splinelens import ShallowNetwork, flat_limit, random_features
 
-reaches, widths = {1: 6.0, 2: 12.0, 3: 8.0}, (400, 1600, 6400, 25600)
+reaches, widths = {1: 6.0, 2: 12.0, 3: 8.0}, (400, 1600, 6400)
 rng = experiments.generator("notebook/12 features")
 inputs = {dim: 0.7 * rng.normal(size=(20, dim)) for dim in reaches}
 
@@ -384,14 +381,14 @@ def gram_error(dim, width):
 apart = {dim: np.linalg.norm(x[:, None] - x, axis=2) for dim, x in inputs.items()}
 wishes_at = {dim: np.exp(-(d**2) / 2) for dim, d in apart.items()}
 squares = {
-    dim: [np.mean([(gram_error(dim, w) ** 2).mean() for _ in range(12)]) for w in widths] for dim in reaches
+    dim: [np.mean([(gram_error(dim, w) ** 2).mean() for _ in range(10)]) for w in widths] for dim in reaches
 }
 predicted = {
     dim: (random_features.feature_kernel_error(designed[dim], apart[dim], dim, 1, reaches[dim]) ** 2).mean()
     for dim in reaches
 }
 
-# %% mystnb={"figure": {"caption": "Root mean square error of the kernel of H random units against the wish $e^{-r^2/2}$, on the line (circles), in the plane (squares) and in space (triangles), over twelve draws. Lines: the prediction of the theory, with no free number.", "name": "fig-features"}, "image": {"alt": "Double logarithmic plot of error against number of units; three sets of marks fall along three straight lines of slope minus one half."}}
+# %% mystnb={"figure": {"caption": "Root mean square error of the kernel of H random units against the wish $e^{-r^2/2}$, on the line (circles), in the plane (squares) and in space (triangles), over ten draws. Lines: the prediction of the theory, with no free number.", "name": "fig-features"}, "image": {"alt": "Double logarithmic plot of error against number of units; three sets of marks fall along three straight lines of slope minus one half."}}
 fig, ax = plt.subplots(figsize=(5.4, 3.6))
 for dim, _, style, mark in cases:
     ax.plot(widths, np.sqrt(predicted[dim] / np.array(widths)), linestyle=style, color="black")
@@ -417,15 +414,15 @@ claims.check("design-range-is-a-tail", max(0.0, missing - random_features.range_
 # %% [markdown]
 # ## Train with it
 #
-# *Question: does a network in torch do what we wished?* Seven data. The wish: a Gaussian kernel of length 0.4. The activation: designed
-# for it. 1600 units, evenly spread, facing both ways, silent at the start. Train the output weights; then, from the same start, all weights.
+# *Question: does a network in torch do what we wished?* Seven data. The wish: a Gaussian kernel of length 0.2. The activation: designed
+# for it. 3200 units, evenly spread, facing both ways, silent at the start. Train the output weights; then, from the same start, all weights.
 # For comparison the same with ReLU, which was not asked.
 
 # %%
 from splinelens.training import train
 
 x, y = np.linspace(-1, 1, 7), np.array([0.3, -0.5, -0.2, 0.8, 0.6, -0.4, 0.1])
-x_new, H = np.linspace(-1.3, 1.3, 131), 1600
+x_new, H = np.linspace(-1.3, 1.3, 131), 3200
 offsets = np.repeat(3.0 * (2 * np.arange(H // 2) + 1 - H // 2) / (H // 2), 2)
 sides = np.tile([1.0, -1.0], H // 2)
 
@@ -434,25 +431,26 @@ def start_with(activation):
     return ShallowNetwork(sides, -sides * offsets, np.zeros(H), activation=activation)
 
 
-def run(network, names, steps=1500, momentum=0.8):
+def run(network, names):
     hidden = network.activation(network.preactivations(x))
     rate = 2 * len(x) / np.linalg.eigvalsh(hidden @ hidden.T)[[0, -1]].sum()
-    options = {"learning_rate": rate, "steps": steps, "momentum": momentum, "tolerance": 1e-12}
+    options = {"learning_rate": rate, "steps": 1500, "momentum": 0.8, "tolerance": 1e-12}
     return train(network, x, y, train=names, **options)
 
 
+# %%
 def wished_kernel(one, two):
-    return np.exp(-(np.subtract.outer(one, two) ** 2) / (2 * 0.4**2))
+    return np.exp(-(np.subtract.outer(one, two) ** 2) / (2 * 0.2**2))
 
 
-order = activation_for_spectrum("gaussian", dim=1, length_scale=0.4)
+order = activation_for_spectrum("gaussian", dim=1, length_scale=0.2)
 interpolant = wished_kernel(x_new, x) @ np.linalg.solve(wished_kernel(x, x), y)
 outputs, everything = run(start_with(order), ("v",)), run(start_with(order), ("w", "b", "v"))
 unasked = flat_limit.trained_network(x, y, sides[:, None], offsets, "relu")
 
-# %% mystnb={"figure": {"caption": "From wish to network. Top left: the wish, a Gaussian kernel of length 0.4. Top right: the activation designed for it (solid), beside ReLU (dashed). Bottom left: a network of 1600 such units, all its weights trained in torch (marks), lands on the interpolant of the wished kernel (solid); ReLU goes another way (dashed). Bottom right: distance to the wished interpolant, training output weights (dashed) and all weights (solid).", "name": "fig-trained"}, "image": {"alt": "Four panels: a bell over distance; a narrow bell and a ramp; data points with a smooth curve through them, marks on the curve, and a dashed curve that differs between the data; two curves of errors below one in a thousand on a logarithmic axis."}}
+# %% mystnb={"figure": {"caption": "From wish to network. Top left: the wish, a Gaussian kernel of length 0.2. Top right: the activation designed for it (solid), beside ReLU (dashed). Bottom left: a network of 3200 such units, all its weights trained in torch (marks), lands on the interpolant of the wished kernel (solid); ReLU goes another way (dashed). Bottom right: distance to the wished interpolant, training output weights (dashed) and all weights (solid).", "name": "fig-trained"}, "image": {"alt": "Four panels: a bell over distance; a narrow bell and a ramp; data points with a smooth curve through them, marks on the curve, and a dashed curve that differs between the data; two curves of errors below one in a thousand on a logarithmic axis."}}
 fig, ((one, two), (three, four)) = plt.subplots(2, 2, figsize=(6.8, 5.6))
-print(figures.draw_curve(one, r / 2, np.exp(-((r / 2 / 0.4) ** 2) / 2), "kernel"))
+print(figures.draw_curve(one, r / 2, np.exp(-((r / 2 / 0.2) ** 2) / 2), "kernel"))
 print(figures.draw_curve(two, t / 3, order(t / 3), "designed"))
 print(figures.draw_curve(two, t / 3, np.maximum(t / 3, 0), "ReLU", style="--"))
 print(figures.draw_data(three, x, y))
@@ -468,8 +466,7 @@ two.set(xlabel="$t$", ylabel=r"activation $\phi$", ylim=(-0.1, 1.4))
 three.set(xlabel="$x$", ylabel="$f$")
 four.set(xlabel="$x$", ylabel="distance to the wish", ylim=(1e-8, 1))
 for ax in (two, three, four):
-    ax.legend(fontsize=7)
-fig.tight_layout()
+    ax.legend(fontsize=7, loc="best" if ax is two else "lower center", ncols=1 if ax is two else 2)
 plt.show()
 
 # %%
@@ -480,7 +477,7 @@ gaps = {
 }
 moved = np.abs(everything.network.w - sides).max()
 print(
-    f"hidden weights moved by less than a thousandth: {moved < 1e-3}; ReLU differs by {np.abs(unasked(x_new) - interpolant)[inside].max():.2f}"
+    f"hidden weights moved by less than a hundredth: {moved < 1e-2}; ReLU differs by {np.abs(unasked(x_new) - interpolant)[inside].max():.2f}"
 )
 claims.check("design-trained-output-weights", gaps["v"])
 claims.check("design-trained-fully", gaps["all"])
@@ -498,11 +495,10 @@ print(
     all(np.abs(v - wish).max() < 1e-9 for v in found.values()),
 )
 print(
-    f"error of 25600 random units: {', '.join(f'{np.sqrt(squares[d][-1]):.3f} in dim {d}' for d in squares)}"
+    f"error of 6400 random units: {', '.join(f'{np.sqrt(squares[d][-1]):.3f} in dim {d}' for d in squares)}"
 )
-print(
-    f"measured over predicted error: {min(np.sqrt(squares[d][k] * w / predicted[d]) for d in squares for k, w in enumerate(widths)):.1f} to {max(np.sqrt(squares[d][k] * w / predicted[d]) for d in squares for k, w in enumerate(widths)):.1f}"
-)
+ratios = [np.sqrt(squares[d][k] * w / predicted[d]) for d in squares for k, w in enumerate(widths)]
+print(f"measured over predicted error: {min(ratios):.1f} to {max(ratios):.1f}")
 print(f"claims measured: {measured}, all within tolerance")
 
 # %% [markdown]
