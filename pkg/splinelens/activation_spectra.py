@@ -13,19 +13,28 @@ zeros of :math:`\hat\phi`, never by what a quadrature returns.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import comb, inf, pi
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, finite_array, finite_scalar, whole_number
 from splinelens._quadrature import EPSILON, Estimate, exponential_rule
+from splinelens.activation_design import designed_entry
 from splinelens.activation_entry import Decay
 from splinelens.activations import Activation, get_activation
 from splinelens.radon import sphere_area
+from splinelens.target_spectra import TargetSpectrum
 
-__all__ = ["SpectralPenalty", "decay_over_normal_scales", "density_over_scales", "estimated_decay"]
+__all__ = [
+    "SpectralPenalty",
+    "activation_for_spectrum",
+    "decay_over_normal_scales",
+    "density_over_scales",
+    "estimated_decay",
+]
 
 Profile = Callable[[FloatArray], FloatArray]
 
@@ -395,3 +404,68 @@ def decay_over_normal_scales(decay: Decay, deviation: float) -> Decay:
     a, q = 2 * decay.rate, decay.exponent
     at = (a * q * tau**2) ** (1 / (q + 2))
     return Decay(0, (a * at**-q + at**2 / (2 * tau**2)) / 2, 2 * q / (q + 2))
+
+
+def activation_for_spectrum(
+    target: str | TargetSpectrum | Callable[..., Any],
+    dim: int,
+    phase: str = "even",
+    *,
+    decay: Decay | None = None,
+    name: str = "",
+    **options: float,
+) -> Activation:
+    r"""An activation whose kernel has the spectral density `target`.
+
+    Parameters
+    ----------
+    target : str, TargetSpectrum or callable
+        "gaussian" or "matern"; a target of `splinelens.target_spectra`; or the density :math:`S` as a
+        function from an array of frequencies :math:`|\omega|>0` to an array of its shape, positive, analytic
+        and integrable over space.  For a penalty pass one over it.
+    dim : int
+        Dimension d >= 1 of the inputs.
+    phase : str
+        "even", with :math:`\hat\phi=|\hat\phi|`; "odd", with
+        :math:`\hat\phi=-i\operatorname{sign}(s)|\hat\phi|`; or "causal": zero on the left and of minimum
+        phase, like ReLU.
+    decay : Decay, optional
+        How a density of your own falls, where you know it; otherwise it is read off the numbers.
+    name : str
+        A name for the activation.
+    **options : float
+        ``length_scale`` of "gaussian" and "matern" (1) and ``nu`` of "matern".
+
+    Returns
+    -------
+    Activation
+        Of null-space order 0.  Gaussian kernels (even, odd) and Matérn kernels (causal; even on the line)
+        come in closed form, all others by quadrature, when they are first called.
+
+    Raises
+    ------
+    ValueError
+        If the target is no density, not positive or not integrable; if the phase is unknown or does not exist
+        (Paley and Wiener: no causal activation has a Gaussian kernel); if the activation would be unbounded,
+        which slow decay makes it; or if the quadrature does not resolve the target.
+
+    Notes
+    -----
+    Claims: :claim:`design-kernel-is-the-wish`, :claim:`design-phase-is-free`,
+    :claim:`design-energy-is-the-height`, :claim:`design-causal-refused`, :claim:`design-slow-decay-refused`,
+    :claim:`design-any-spectrum`, :claim:`design-random-features`, :claim:`design-features-error-is-exact`,
+    :claim:`design-trained-output-weights`, :claim:`design-trained-fully`.
+
+    Examples
+    --------
+    >>> from splinelens.kernels import activation_kernel
+    >>> r = np.array([0.0, 1.0, 2.0])
+    >>> wished = activation_for_spectrum("gaussian", dim=2)
+    >>> bool(np.abs(activation_kernel(wished, r, dim=2) - np.exp(-r**2 / 2)).max() < 1e-12)
+    True
+    >>> own = activation_for_spectrum(lambda w: 1 / (1 + w**2) ** 3, dim=2, phase="causal")
+    >>> own([-1.0, 1.0]).round(6)
+    array([0.      , 0.061198])
+    """
+    made = Activation(**vars(designed_entry(target, dim, phase, decay, **options)))
+    return replace(made, name=name) if name else made

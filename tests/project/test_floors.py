@@ -24,6 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "_quadrature",
         "_special",
         "activation_entry",
+        "_bessel",
     ),
     (
         "fourier",
@@ -38,12 +39,17 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "activation_catalogue",
         "variogram",
         "conditional_solves",
+        "designed_forms",
+        "minimum_phase",
+        "target_spectra",
+        "spectral_inversion",
     ),
     (
         "activations",
         "radon",
         "ramps",
         "sparse_interpolants",
+        "activation_design",
     ),
     (
         "networks",
@@ -93,6 +99,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "flow_velocity",
         "flow_examples",
         "finite_width",
+        "random_features",
     ),
     (
         "cell_moments",
