@@ -29,6 +29,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "_octaves",
         "activation_catalogue",
         "variogram",
+        "frequency_windows",
+        "interval_modes",
     ),
     ("activations", "radon", "ramps", "sparse_interpolants"),
     ("networks", "activation_spectra", "torch_activations"),
@@ -41,6 +43,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "arc_cosine",
         "symmetries",
         "amplitudes",
+        "spread_networks",
+        "predicted_speed",
     ),
     (
         "initialization",
@@ -54,6 +58,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "hessian",
         "training",
+        "residual_modes",
         "critical_points",
         "single_unit",
         "hessian_forms",
