@@ -68,10 +68,11 @@ def periodized(activation: str | Activation, length: float = CIRCLE) -> Activati
     slopes = [p * c for p, c in enumerate(jumps)][1:]
     left_slope = [p * c for p, c in enumerate(left)][1:]
 
-    def wrapped(function: RealFunction, powers: list[float], below: list[float]) -> RealFunction:
+    def wrapped(function: RealFunction, powers: list[float], below: list[float], base: float) -> RealFunction:
         def value(t: FloatArray) -> FloatArray:
             u = period - np.mod(-t, period)
-            total = sum((c * _bernoulli_wave(p, u, period) for p, c in enumerate(powers)), np.zeros(u.shape))
+            waves = (c * _bernoulli_wave(p, u, period) for p, c in enumerate(powers))
+            total = sum(waves, np.full(u.shape, base))
             for step in steps if count else ():
                 total = total + _rest(function, powers, below, u + step)
             return np.asarray(total)
@@ -80,8 +81,8 @@ def periodized(activation: str | Activation, length: float = CIRCLE) -> Activati
 
     return Activation(
         f"periodic {phi.name}",
-        wrapped(phi.value, jumps, left),
-        wrapped(phi.slope_at, slopes, left_slope),
+        wrapped(phi.value, jumps, left, 0.0),
+        wrapped(phi.slope_at, slopes, left_slope, -sum(jumps[:1]) / period),
         degree=None,
     )
 

@@ -76,7 +76,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cell_flow",),
     ("gradient_flow",),
     ("regimes", "generalization", "attractors", "learning_speed"),
-    ("cross_validation",),
+    ("cross_validation", "speed_experiments"),
     # The rim sees every floor; no floor sees the rim.
     ("experiments", "claims", "figures", "animations", "stills", "datasets"),
 )
