@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from splinelens._arrays import FloatArray, finite_array
 
-__all__ = ["WINDOWS", "frequency_content", "window_weights"]
+__all__ = ["WINDOWS", "frequency_content", "hann", "window_weights"]
 
 WINDOWS = ("none", "hann")
-"""No window, for a circle; or Hann's, which is 0 at both ends, for an interval."""
+"""No window, for a circle; or Hann's, which fades out towards both ends, for an interval."""
 
 
 def frequency_content(
@@ -31,7 +31,7 @@ def frequency_content(
         Angular frequencies.
     window : str
         "none": equal weights, for equispaced points of a circle.  "hann": weights
-        :math:`1+\cos(2\pi(x-c)/L)` about the middle c of the inputs, times the length of each point's cell.
+        :math:`1+\cos(2\pi(x-c)/L)` of `hann`, times the length of each point's cell.
 
     Returns
     -------
@@ -83,8 +83,32 @@ def window_weights(x: ArrayLike, window: str = "none") -> FloatArray:
         raise ValueError("x: expected at least one input, got none")
     if window == "none":
         return np.full(len(points), 1 / len(points))
+    weights = hann(points) * np.gradient(points)
+    return np.asarray(weights / weights.sum())
+
+
+def hann(x: ArrayLike) -> FloatArray:
+    r"""Hann's window :math:`1+\cos(2\pi(x-c)/L)` about the middle of the inputs.
+
+    L is the distance of the first from the last and one mean spacing more, so the window is 0 half a spacing
+    beyond both.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        At least three, ascending.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        Unless there are three ascending inputs.
+    """
+    points = finite_array("x", x, (None,))
     if len(points) < 3 or (np.diff(points) <= 0).any():
         raise ValueError("x: expected at least three ascending inputs for Hann's window")
-    middle, span = (points[0] + points[-1]) / 2, points[-1] - points[0]
-    weights = (1 + np.cos(2 * np.pi * (points - middle) / span)) * np.gradient(points)
-    return np.asarray(weights / weights.sum())
+    middle, span = (points[0] + points[-1]) / 2, (points[-1] - points[0]) * len(points) / (len(points) - 1)
+    return np.asarray(1 + np.cos(2 * np.pi * (points - middle) / span))

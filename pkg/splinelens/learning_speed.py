@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, finite_array, finite_scalar
-from splinelens.frequency_windows import WINDOWS, frequency_content, window_weights
+from splinelens.frequency_windows import WINDOWS, frequency_content, hann, window_weights
 from splinelens.networks import ShallowNetwork
 from splinelens.predicted_speed import predicted_rates
 from splinelens.residual_modes import ResidualModes, network_jacobian, residual_modes
@@ -82,8 +82,9 @@ def measured_rates(
 
     Notes
     -----
-    Claims: :claim:`torus-measured-rates`, :claim:`interval-rates-relu`, :claim:`interval-rates-kinked`,
-    :claim:`interval-rates-smooth`, :claim:`sines-have-rates-of-their-own`.
+    Claims: :claim:`torus-measured-rates`, :claim:`doubling-costs-a-power`, :claim:`interval-rates-of-relu`,
+    :claim:`interval-rates-of-squared-relu`, :claim:`interval-rates-settle`, :claim:`interval-rates-of-tanh`,
+    :claim:`sines-have-rates-of-their-own`, :claim:`full-kernel-is-faster-at-high-frequency`.
     """
     points, omega = _line(network, x), finite_array("frequencies", frequencies, (None,))
     part = finite_scalar("share", share)
@@ -137,6 +138,7 @@ def rayleigh_rates(
     *,
     train: Sequence[str] = ("v",),
     phase: float = 0.0,
+    taper: bool = False,
 ) -> FloatArray:
     r"""The Rayleigh quotient :math:`\langle u,Ku\rangle/(n|u|^2)` of each wave u.
 
@@ -154,6 +156,8 @@ def rayleigh_rates(
         What moves.
     phase : float
         0 for cosines, :math:`\pi/2` for sines.
+    taper : bool
+        Fade the waves out by Hann's window first.
 
     Returns
     -------
@@ -166,10 +170,13 @@ def rayleigh_rates(
 
     Notes
     -----
-    Claims: :claim:`rayleigh-of-steps`, :claim:`rayleigh-of-relu`, :claim:`rayleigh-misleads`.
+    Claims: :claim:`rayleigh-of-steps`, :claim:`rayleigh-of-relu-grows-with-range`,
+    :claim:`rayleigh-misleads`, :claim:`tapered-rayleigh-misleads`.
     """
     points, omega = _line(network, x), finite_array("frequencies", frequencies, (None,))
     waves = np.array([_wave(points, each, float(phase)) for each in omega])
+    if taper:
+        waves = waves * hann(points)
     pulled = waves @ network_jacobian(network, points, train)
     return np.asarray((pulled**2).sum(axis=1) / (len(points) * (waves**2).sum(axis=1)))
 
@@ -215,7 +222,7 @@ def trained_rates(
 
     Notes
     -----
-    Claims: :claim:`torus-trained-rates`, :claim:`full-training-is-faster-at-high-frequency`.
+    Claims: :claim:`torus-trained-rates`.
     """
     points, targets = finite_array("x", x, (None,)), finite_array("y", y, (None,))
     eta, part = _positive("learning_rate", learning_rate), finite_scalar("share", share)

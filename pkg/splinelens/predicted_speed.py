@@ -76,7 +76,9 @@ def predicted_rates(
 
     Notes
     -----
-    Claims: :claim:`torus-rates-with-aliases`, :claim:`torus-tangent-rates-with-aliases`.
+    Claims: :claim:`torus-rates-with-aliases`, :claim:`torus-tangent-rates-with-aliases`,
+    :claim:`packets-fall-at-the-spectral-rate`, :claim:`smooth-activations-do-not-settle`,
+    :claim:`packets-under-the-full-kernel`.
 
     Examples
     --------

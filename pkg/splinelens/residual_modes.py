@@ -173,6 +173,10 @@ def residual_modes(network: ShallowNetwork, x: ArrayLike, train: Sequence[str] =
     ValueError
         On bad input.
 
+    Notes
+    -----
+    Claims: :claim:`networks-ring-like-intervals`.
+
     Examples
     --------
     >>> residual_modes(ShallowNetwork([1.0], [0.0], [0.0]), [1.0, -1.0]).rates
