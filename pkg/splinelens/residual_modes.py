@@ -112,7 +112,7 @@ class ResidualModes:
 
         Notes
         -----
-        Claims: :claim:`residual-falls-mode-by-mode`.
+        Claims: :claim:`residual-falls-mode-by-mode`, :claim:`motorcycle-rates-fall-with-frequency`.
         """
         coefficients, moments = self._coefficients(start), finite_array("times", times, (None,))
         if (moments < 0).any():

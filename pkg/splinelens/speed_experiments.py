@@ -99,8 +99,7 @@ def train_beside_modes(
 
     Notes
     -----
-    Claims: :claim:`training-stays-near-its-modes`, :claim:`motorcycle-frequencies-follow-the-modes`,
-    :claim:`motorcycle-rates-fall-with-frequency`.
+    Claims: :claim:`training-stays-near-its-modes`, :claim:`motorcycle-frequencies-follow-the-modes`.
     """
     part = finite_scalar("share", share)
     if not 0 < part <= 1:

@@ -192,9 +192,9 @@ def across(reach, dim):
 
 def packet_quotient(kernel, dim, omega, width):
     """The quotient of exp(-|x|^2/2w^2 + i omega x_1): the kernel against the packet's overlap with itself."""
-    z, weight = half_line(11 * width, 120)
+    z, weight = half_line(14 * width, 150)
     along = np.exp(-(z**2) / (4 * width**2)) * np.cos(omega * z)
-    r, beside = across(11 * width, dim)
+    r, beside = across(14 * width, dim)
     values = kernel(np.hypot.outer(z, r).ravel()).reshape(len(z), len(r))
     return float((along * weight) @ values @ (beside * np.exp(-(r**2) / (4 * width**2))))
 
