@@ -176,7 +176,7 @@ def rates_of_output_weights(activation, frequencies, original=learning_speed.pre
     return original(activation, frequencies, **options | {"train": ("v",)})
 
 
-def half_line(reach, count=50):
+def half_line(reach, count=80):
     """Nodes and weights of an even integral over the line, cut at 0."""
     nodes, weights = np.polynomial.legendre.leggauss(count)
     return reach * (1 + nodes) / 2, reach * weights
