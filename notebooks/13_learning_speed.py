@@ -571,14 +571,14 @@ plt.show()
 # :class: dropdown
 #
 # At that of frequency 1. On the samples $e^{31ix_j}=e^{-ix_j}$, and the rate is the sum over all aliases, $S(1)+S(31)+S(33)+\dots$,
-# which is $S(1)$ to one part in $10^{5}$. What the network makes between the samples is frequency 1 as well.
+# which is $S(1)$ to two parts in a million. What the network makes between the samples is frequency 1 as well.
 # ```
 #
 # ```{exercise} A string with a heavy range
 # :label: ex-speed-string
 #
 # Under steps with offsets in $[-R,R]$ the first mode is $\cos\mu x$ with $\mu\tan\mu a=1/(2R-a)$. Show that for large $R$ its rate is about
-# $2R-\frac a{3}\cdot2$ times the density, and say what it does.
+# $2R-\frac{2a}3$ times the density, and say what it does.
 # ```
 #
 # ```{solution} ex-speed-string
