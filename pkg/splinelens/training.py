@@ -103,6 +103,7 @@ def train(
     Notes
     -----
     The same input gives the same output, bit for bit, on the same machine with the same number of threads.
+    Claims: :claim:`torch-follows-any-activation`.
 
     Examples
     --------

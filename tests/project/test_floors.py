@@ -43,6 +43,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "minimum_phase",
         "target_spectra",
         "spectral_inversion",
+        "frequency_windows",
+        "interval_modes",
     ),
     (
         "activations",
@@ -73,6 +75,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "tangent_symbols",
         "activation_table",
         "seminorm_interpolants",
+        "spread_networks",
+        "predicted_speed",
     ),
     (
         "initialization",
@@ -100,6 +104,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "flow_examples",
         "finite_width",
         "random_features",
+        "residual_modes",
     ),
     (
         "cell_moments",
@@ -117,7 +122,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "attractors",
         "learning_speed",
     ),
-    ("cross_validation",),
+    (
+        "cross_validation",
+        "speed_experiments",
+    ),
     # The rim sees every floor; no floor sees the rim.
     (
         "experiments",
