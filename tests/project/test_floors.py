@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "variogram",
     ),
     ("activations", "radon", "ramps", "sparse_interpolants"),
-    ("networks", "activation_spectra"),
+    ("networks", "activation_spectra", "direction_potentials"),
     (
         "splines",
         "kernels",
@@ -41,6 +41,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "arc_cosine",
         "symmetries",
         "amplitudes",
+        "direction_cells",
     ),
     (
         "initialization",
