@@ -4,10 +4,11 @@ With :math:`u=(\cos t,\sin t)` the potential
 
 .. math:: D(t)=\operatorname{sgn}(v)\sum_nr_n\,(x_n\cos t+\sin t)_+
 
-has a kink where a datum switches: at the directions :math:`(1,-x_n)` and :math:`(-1,x_n)`.  Between two kinks,
-in a *cell*, the active data do not change and :math:`D=\langle u,g\rangle` with
+has a kink where a datum switches: at the directions :math:`(1,-x_n)` and :math:`(-1,x_n)`.  Between two
+kinks, in a *cell*, the active data do not change and :math:`D=\langle u,g\rangle` with
 :math:`g=\operatorname{sgn}(v)\sum_{\text{active}}r_n\tilde x_n`; with rising t the slope jumps up by
-:math:`\operatorname{sgn}(v)\,r_n|\tilde x_n|` at each of the two kinks of a datum.  A strict local minimum is a
+:math:`\operatorname{sgn}(v)\,r_n|\tilde x_n|` at each of the two kinks of a datum.  A strict local minimum
+is a
 
 - *sink*: inside a cell, at :math:`-g/|g|`, where the slope is negative at the cell's start and positive at
   its end;
@@ -133,7 +134,7 @@ def line_attractors(
     before, after, value = _signs(cells, ratio)
     pinned = (before <= 0) & (after >= 0) & ((value < 0) | ((before < 0) & (after > 0)))
     sinks = (after < 0) & (np.roll(before, -1) > 0)
-    found = [_pinned(cells, k, points) for k in np.flatnonzero(pinned)]
+    found = [_pinned(cells, int(k), points) for k in np.flatnonzero(pinned)]
     found += [_attractor(*_unit_vector(-cells.order1[k], -cells.order0[k])) for k in np.flatnonzero(sinks)]
     return tuple(sorted(_with_value(each, points, pulls) for each in found))
 
