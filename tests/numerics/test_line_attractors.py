@@ -109,7 +109,7 @@ def test_minima_with_positive_potential_are_found():
 
 
 def test_a_sink_exactly_on_a_kink_is_one_attractor():
-    """The vector g of the right-facing cell that holds data 1 and 2 points away from (1, 0), datum 0's kink."""
+    """The vector g of the right-facing cell with data 1 and 2 points away from (1, 0), datum 0's kink."""
     x, residual = [0.0, 1.0, 2.0], [2.0, 2.0, -2.0]
     found = attractors.line_attractors(x, residual, tolerance=0.0)
     assert [(each.angle, each.kind) for each in found if each.orientation == 1] == [(0.0, "pinned")]

@@ -42,6 +42,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "symmetries",
         "amplitudes",
         "direction_cells",
+        "smooth_sinks",
+        "quotient_velocity",
     ),
     (
         "initialization",
