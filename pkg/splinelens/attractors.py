@@ -2,7 +2,7 @@ r"""Where does a frozen residual send the units of a network?
 
 A *local attractor* is a strict local minimum of the direction potential D on the sphere of directions
 :math:`(w,b)/|(w,b)|` (`splinelens.direction_potentials`).  Units in its basin turn towards it, and those
-with :math:`D<0` grow there.  One input is decided exactly (`splinelens.direction_cells`).
+with :math:`D<0` grow there.  One input is decided exactly (`splinelens.circle_cells`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray
-from splinelens.direction_cells import Attractor, line_attractors
+from splinelens.circle_cells import Attractor, line_attractors
 from splinelens.direction_potentials import direction_gradient, direction_potential
 
 __all__ = ["Attractor", "direction_gradient", "direction_potential", "find_attractors", "line_attractors"]

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from splinelens import attractors, direction_cells
+from splinelens import attractors, circle_cells
 from splinelens.experiments import generator
 
 TURN = np.linspace(0.0, 360.0, 36_001)[:-1]
@@ -158,7 +158,7 @@ def test_bad_input_is_refused_by_name(arguments, message):
 
 def test_a_negative_tolerance_is_refused():
     with pytest.raises(ValueError, match="tolerance: expected"):
-        direction_cells.line_attractors([0.0], [1.0], tolerance=-1.0)
+        circle_cells.line_attractors([0.0], [1.0], tolerance=-1.0)
 
 
 def test_the_potential_refuses_directions_of_another_dimension():

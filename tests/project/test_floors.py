@@ -41,7 +41,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "arc_cosine",
         "symmetries",
         "amplitudes",
-        "direction_cells",
+        "circle_cells",
         "smooth_sinks",
         "quotient_velocity",
     ),
