@@ -29,8 +29,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "_octaves",
         "activation_catalogue",
         "variogram",
+        "sphere_caps",
     ),
-    ("activations", "radon", "ramps", "sparse_interpolants"),
+    ("activations", "radon", "ramps", "sparse_interpolants", "direction_measures"),
     ("networks", "activation_spectra"),
     (
         "splines",
@@ -41,6 +42,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "arc_cosine",
         "symmetries",
         "amplitudes",
+        "clustering_measures",
+        "response_measures",
     ),
     (
         "initialization",
