@@ -29,8 +29,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "_octaves",
         "activation_catalogue",
         "variogram",
+        "sphere_caps",
     ),
-    ("activations", "radon", "ramps", "sparse_interpolants"),
+    ("activations", "radon", "ramps", "sparse_interpolants", "direction_measures"),
     ("networks", "activation_spectra", "direction_potentials"),
     (
         "splines",
@@ -44,6 +45,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "circle_cells",
         "smooth_sinks",
         "quotient_velocity",
+        "clustering_measures",
+        "response_measures",
     ),
     (
         "initialization",
