@@ -29,9 +29,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "_octaves",
         "activation_catalogue",
         "variogram",
+        "direction_cells",
     ),
-    ("activations", "radon", "ramps", "sparse_interpolants"),
-    ("networks", "activation_spectra"),
+    ("activations", "radon", "ramps", "sparse_interpolants", "sphere_attractors"),
+    ("networks", "activation_spectra", "direction_flow"),
     (
         "splines",
         "kernels",
@@ -41,6 +42,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "arc_cosine",
         "symmetries",
         "amplitudes",
+        "paired_training",
     ),
     (
         "initialization",
