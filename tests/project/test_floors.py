@@ -30,9 +30,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "activation_catalogue",
         "variogram",
         "sphere_caps",
+        "direction_cells",
     ),
-    ("activations", "radon", "ramps", "sparse_interpolants", "direction_measures"),
-    ("networks", "activation_spectra", "direction_potentials"),
+    ("activations", "radon", "ramps", "sparse_interpolants", "direction_measures", "sphere_attractors"),
+    ("networks", "activation_spectra", "direction_potentials", "direction_flow"),
     (
         "splines",
         "kernels",
@@ -47,6 +48,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "quotient_velocity",
         "clustering_measures",
         "response_measures",
+        "paired_training",
     ),
     (
         "initialization",
