@@ -78,7 +78,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("event_flow", "cell_paths"),
     ("cell_flow",),
     ("gradient_flow",),
-    ("regimes", "generalization", "attractors", "learning_speed"),
+    ("regimes", "generalization", "attractors", "learning_speed", "alignment"),
     ("cross_validation",),
     # The rim sees every floor; no floor sees the rim.
     ("experiments", "claims", "figures", "animations", "stills", "datasets"),
