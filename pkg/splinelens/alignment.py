@@ -96,8 +96,8 @@ def paired_circle_start(width: int, scale: float, rng: np.random.Generator) -> S
     Examples
     --------
     >>> from splinelens.experiments import generator
-    >>> float(paired_circle_start(4, 0.1, generator("demo"))([0.5])[0])
-    0.0
+    >>> abs(float(paired_circle_start(4, 0.1, generator("demo"))([0.5])[0])) < 1e-16
+    True
     """
     half, odd = divmod(whole_number("width", width, 2), 2)
     size = finite_scalar("scale", scale)
@@ -210,7 +210,7 @@ def align_and_train(
 ) -> Trajectory:
     r"""Gradient descent from `start`, recorded at times that are dense near 0 and near the first growth.
 
-    The step is 0.05, or a tenth of :math:`1/\lambda_{\max}` of the tangent kernel at the start if that is less.
+    The step is 0.05, or a tenth of :math:`1/\lambda_{\max}` of the tangent kernel at the start if less.
 
     Parameters
     ----------
@@ -251,7 +251,7 @@ def align_and_train(
 
 
 def end_of_alignment(run: Trajectory, x: ArrayLike, y: ArrayLike) -> int:
-    r"""The index of the first record at which :math:`|f|>` `VISIBLE` :math:`|y|` on the data; the last if none.
+    r"""The index of the first record with :math:`|f|>` `VISIBLE` :math:`|y|` on the data; the last if none.
 
     Parameters
     ----------
@@ -295,8 +295,8 @@ def scale_study(
     Returns
     -------
     dict of str to ndarray
-        Each field of `AlignmentMeasures`, shape (scales, seeds, 3); "loss" at the end and "aligned_at", the time
-        of the end of alignment, shape (scales, seeds).
+        Each field of `AlignmentMeasures`, shape (scales, seeds, 3); "loss" at the end and "aligned_at",
+        the time of the end of alignment, shape (scales, seeds).
 
     Raises
     ------

@@ -57,6 +57,7 @@ def find_attractors(x: ArrayLike, residual: ArrayLike, sign: int = 1) -> FloatAr
     Notes
     -----
     `line_attractors` and `find_sphere_attractors` tell more of each.  Derived here, chapters 14 and 15.
+    Claims: :claim:`attractors-are-the-strict-minima`.
 
     Examples
     --------

@@ -116,6 +116,15 @@ def line_attractors(
     ValueError
         On bad input, or a negative `tolerance`.
 
+    Notes
+    -----
+    Claims: :claim:`sinks-point-against-the-residual`, :claim:`pinning-needs-a-pull`,
+    :claim:`pull-does-not-suffice-to-pin`, :claim:`dead-plateaus-are-no-attractors`,
+    :claim:`value-decides-ties`, :claim:`attractors-where-units-shrink`,
+    :claim:`frozen-flow-reaches-every-attractor`, :claim:`live-directions-end-at-attractors`,
+    :claim:`kink-minima-are-pins`, :claim:`pinned-as-long-as-attracted`, :claim:`early-attractors-of-a`,
+    :claim:`trained-bias-empties-the-active-cell`.
+
     Examples
     --------
     >>> [(round(a.angle, 3), a.kind) for a in line_attractors([0.0, 1.0], [1.0, -1.0])]

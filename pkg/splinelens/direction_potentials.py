@@ -64,6 +64,11 @@ def direction_potential(
     ValueError
         On wrong shapes, NaN, infinity, another `sign`, or a `radius` that is not positive.
 
+    Notes
+    -----
+    Claims: :claim:`size-grows-at-the-potential`, :claim:`norm-follows-the-potential`,
+    :claim:`aligned-unit-grows-exponentially`.
+
     Examples
     --------
     >>> float(direction_potential([1.0, 0.0], [-1.0, 2.0], [3.0, -1.0]))
@@ -109,6 +114,10 @@ def direction_gradient(
     ------
     ValueError
         As `direction_potential`.
+
+    Notes
+    -----
+    Claims: :claim:`direction-descends-the-potential`, :claim:`slope-jumps-at-data`.
 
     Examples
     --------

@@ -65,7 +65,7 @@ def velocity_of_hyperplanes(network: ShallowNetwork, x: ArrayLike, residual: Arr
 
     Notes
     -----
-    Claims: :claim:`hyperplane-velocity-in-weights`.
+    Claims: :claim:`hyperplane-velocity-in-weights`, :claim:`two-charts-one-flow`.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def velocity_in_quotient(network: ShallowNetwork, x: ArrayLike, residual: ArrayL
     Notes
     -----
     Claims: :claim:`quotient-flow-in-its-own-metric`, :claim:`two-metrics-rest-elsewhere`,
-    :claim:`quotient-velocity-is-constant-between-data`, :claim:`metrics-disagree-on-pins`.
+    :claim:`quotient-velocity-steps-at-data`, :claim:`metrics-disagree-on-pins`.
 
     Examples
     --------

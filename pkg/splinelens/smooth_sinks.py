@@ -17,7 +17,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from splinelens._arrays import FloatArray, finite_array, finite_scalar, input_array
 from splinelens.activations import Activation, get_activation
@@ -25,6 +25,7 @@ from splinelens.direction_potentials import checked_sign, residual_pair
 
 __all__ = [
     "offset_force",
+    "offset_zeros",
     "sign_changes",
     "smooth_sinks",
     "softplus_sinks",
@@ -75,6 +76,68 @@ def offset_force(
     return np.asarray(get_activation(activation).derivative(steep * (points - gamma[..., None])) @ pulls)
 
 
+def offset_zeros(
+    x: ArrayLike, residual: ArrayLike, activation: str | Activation = "tanh", scale: float = 1.0
+) -> tuple[FloatArray, NDArray[np.bool_]]:
+    r"""The zeros of the force :math:`F(\gamma)` at which its sign changes.
+
+    Looked for on a grid of `SAMPLES` points to a length of 1/s, up to `REACH` / s beyond the data, and each
+    then found to rounding.  Two zeros within one step of the grid are not seen.
+
+    Parameters
+    ----------
+    x, residual : array_like, shape (n,)
+        In any order.
+    activation : str or Activation
+        Smooth.
+    scale : float
+        :math:`s=|w|>0`.
+
+    Returns
+    -------
+    places : ndarray, shape (k,)
+        Ascending.
+    falling : ndarray of bool, shape (k,)
+        Whether F falls there.
+
+    Raises
+    ------
+    ValueError
+        On bad input.
+
+    Notes
+    -----
+    Claims: :claim:`tanh-zeros-bounded-by-sign-changes`, :claim:`softplus-zeros-bounded-by-tail-sums`,
+    :claim:`softplus-repels-where-the-residual-is-negative`.
+
+    Examples
+    --------
+    >>> offset_zeros([0.0, 1.0], [-2.0, 2.0], scale=10.0)
+    (array([0.5]), array([False]))
+    """
+    points, pulls = _data(x, residual)
+    reach = REACH / _scale(scale)
+    low, high = points.min() - reach, points.max() + reach
+    grid = np.linspace(low, high, int(np.ceil((high - low) * scale * SAMPLES)) + 2)
+
+    def force(gamma: FloatArray | float) -> FloatArray:
+        return offset_force(gamma, points, pulls, activation, scale)
+
+    return _zeros_on(grid, force)
+
+
+def _zeros_on(
+    grid: FloatArray, force: Callable[[FloatArray | float], FloatArray]
+) -> tuple[FloatArray, NDArray[np.bool_]]:
+    from scipy.optimize import brentq
+
+    values = force(grid)
+    live = np.flatnonzero(values)
+    pairs = [(a, b) for a, b in pairwise(live) if values[a] * values[b] < 0]
+    places = [brentq(force, grid[a], grid[b], xtol=1e-15, rtol=1e-15) for a, b in pairs]
+    return np.array(places), np.array([values[a] > 0 for a, _ in pairs], dtype=bool)
+
+
 def smooth_sinks(
     x: ArrayLike,
     residual: ArrayLike,
@@ -98,8 +161,7 @@ def smooth_sinks(
     Returns
     -------
     ndarray, shape (k,)
-        Ascending.  Sign changes of F on a grid of `SAMPLES` points to a length of 1/s, up to `REACH` / s
-        beyond the data, each then found to rounding; two zeros within one step of the grid are not seen.
+        Ascending; those of `offset_zeros`.
 
     Raises
     ------
@@ -108,33 +170,16 @@ def smooth_sinks(
 
     Notes
     -----
-    Claims: :claim:`smooth-sinks-attract-offsets`, :claim:`tanh-zeros-bounded-by-sign-changes`,
-    :claim:`softplus-zeros-bounded-by-tail-sums`, :claim:`no-softplus-sink-when-flat`.
+    Claims: :claim:`smooth-sinks-attract-offsets`, :claim:`no-softplus-sink-when-flat`.
 
     Examples
     --------
     >>> smooth_sinks([0.0, 1.0], [2.0, -2.0], scale=10.0)
     array([0.5])
     """
-    points, pulls = _data(x, residual)
-    steep, facing = _scale(scale), checked_sign(sign)
-    reach = REACH / steep
-    low, high = points.min() - reach, points.max() + reach
-    grid = np.linspace(low, high, int(np.ceil((high - low) * steep * SAMPLES)) + 2)
-
-    def force(gamma: FloatArray | float) -> FloatArray:
-        return facing * offset_force(gamma, points, pulls, activation, steep)
-
-    return _falling_zeros(force, grid)
-
-
-def _falling_zeros(force: Callable[[FloatArray | float], FloatArray], grid: FloatArray) -> FloatArray:
-    from scipy.optimize import brentq
-
-    values = force(grid)
-    live = np.flatnonzero(values)
-    pairs = [(a, b) for a, b in pairwise(live) if values[a] > 0 > values[b]]
-    return np.array([brentq(force, grid[a], grid[b], xtol=1e-15, rtol=1e-15) for a, b in pairs])
+    facing = checked_sign(sign)
+    places, falling = offset_zeros(x, residual, activation, scale)
+    return places[falling if facing > 0 else ~falling]
 
 
 def tanh_sinks(x: ArrayLike, residual: ArrayLike, scale: float, sign: int = 1) -> FloatArray:
