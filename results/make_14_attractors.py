@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from splinelens import alignment, circle_cells, clustering_measures, direction_measures
+from splinelens import alignment, circle_cells
 from splinelens.experiments import generator, save_result
 
 SEEDS = 9
 SCALES = (1e-4, 1e-3, 1e-2, 3e-2, 0.1, 0.2, 0.3, 0.5, 1.1)
-MODULES = [alignment, circle_cells, clustering_measures, direction_measures]
+MODULES = [alignment, circle_cells]
 
 
 def make() -> None:

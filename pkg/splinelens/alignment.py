@@ -93,6 +93,10 @@ def paired_circle_start(width: int, scale: float, rng: np.random.Generator) -> S
     ValueError
         If `width` is odd, or `scale` not positive.
 
+    Notes
+    -----
+    Claims: :claim:`small-starts-follow-the-frozen-flow`, :claim:`paired-starts-vanish`.
+
     Examples
     --------
     >>> from splinelens.experiments import generator
@@ -156,6 +160,10 @@ def live_null(x: ArrayLike, residual: ArrayLike, angle: float = 0.05) -> float:
     ValueError
         On bad input.
 
+    Notes
+    -----
+    Claims: :claim:`chance-on-the-live-circle`.
+
     Examples
     --------
     >>> round(live_null([0.0], [-1.0]) * np.pi / 0.05, 6)
@@ -171,6 +179,10 @@ def alignment_measures(
     network: ShallowNetwork, start: ShallowNetwork, x: ArrayLike, residual: ArrayLike, angle: float = 0.05
 ) -> AlignmentMeasures:
     """How the live units of `network` are gathered at the attractors of a residual.
+
+    Claims: :claim:`small-starts-are-aligned-when-visible`, :claim:`mass-stays-near-at-the-end`,
+    :claim:`alignment-empties-arcs`, :claim:`alignment-fades-with-scale`,
+    :claim:`large-starts-keep-their-directions`.
 
     Parameters
     ----------
@@ -210,7 +222,7 @@ def align_and_train(
 ) -> Trajectory:
     r"""Gradient descent from `start`, recorded at times that are dense near 0 and near the first growth.
 
-    The step is 0.05, or a tenth of :math:`1/\lambda_{\max}` of the tangent kernel at the start if less.
+    The step is 0.05, or a quarter of :math:`1/\lambda_{\max}` of the tangent kernel at the start if less.
 
     Parameters
     ----------
@@ -234,7 +246,7 @@ def align_and_train(
     ValueError
         On bad input.
     """
-    step = min(0.05, 0.1 / largest_rate(start, x))
+    step = min(0.05, 0.25 / largest_rate(start, x))
     half = whole_number("records", records, 2) // 2
     times = np.concatenate([np.linspace(0, min(100.0, max_time), half), np.geomspace(step, max_time, half)])
     steps = np.unique(np.round(times / step).astype(int))
@@ -276,6 +288,8 @@ def scale_study(
     rngs: Sequence[np.random.Generator],
     width: int = 600,
     *,
+    max_time: float = 4000.0,
+    loss_tolerance: float = 1e-8,
     engine: str = "numpy",
 ) -> dict[str, FloatArray]:
     r"""Train from starts of many scales, and measure at the start, at the end of alignment, and at the end.
@@ -290,7 +304,8 @@ def scale_study(
     rngs : sequence of numpy.random.Generator
         One for each seed; each draws one set of directions, used at every scale.
     width : int
-    engine : str
+    max_time, loss_tolerance, engine
+        As in `align_and_train`.
 
     Returns
     -------
@@ -309,7 +324,9 @@ def scale_study(
     for scale in scales:
         for unit in units:
             start = unit.replace(w=scale * unit.w, b=scale * unit.b, v=scale * unit.v)
-            run = align_and_train(start, points, targets, engine=engine)
+            run = align_and_train(
+                start, points, targets, max_time=max_time, loss_tolerance=loss_tolerance, engine=engine
+            )
             aligned = end_of_alignment(run, points, targets)
             three = start, run.snapshots[aligned], run.network
             rows.append([alignment_measures(each, start, points, -targets) for each in three])
