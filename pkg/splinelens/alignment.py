@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from splinelens._arrays import FloatArray, data_pair, finite_scalar, whole_number
+from splinelens._arrays import FloatArray, data_pair, finite_array, finite_scalar, whole_number
 from splinelens.cell_moments import largest_rate
 from splinelens.circle_cells import line_attractors
 from splinelens.clustering_measures import clustering, live_units, unit_directions, unit_masses
@@ -33,6 +33,7 @@ __all__ = [
     "AlignmentMeasures",
     "align_and_train",
     "alignment_measures",
+    "angle_after_growth",
     "attractor_vectors",
     "end_of_alignment",
     "live_null",
@@ -112,6 +113,43 @@ def paired_circle_start(width: int, scale: float, rng: np.random.Generator) -> S
     return ShallowNetwork(size * np.cos(turn), size * np.sin(turn), v)
 
 
+def angle_after_growth(angle: ArrayLike, growth: ArrayLike) -> FloatArray:
+    r"""The angle to a sink of a small balanced unit that has grown by a factor.
+
+    While the residual stands still and the unit stays in its cell, :math:`\varrho\sin\theta` is constant: at
+    twice the size, half the sine.
+
+    Parameters
+    ----------
+    angle : array_like
+        :math:`\theta` at the start, in radians, from 0 to :math:`\pi/2`.
+    growth : array_like
+        :math:`\varrho/\varrho_0\ge1`.
+
+    Returns
+    -------
+    ndarray
+
+    Raises
+    ------
+    ValueError
+        Outside of these ranges.
+
+    Notes
+    -----
+    Claims: :claim:`growth-halves-the-angle`.
+
+    Examples
+    --------
+    >>> float(angle_after_growth(0.2, 2.0)) < 0.1
+    True
+    """
+    theta, factor = finite_array("angle", angle), finite_array("growth", growth)
+    if (theta < 0).any() or (theta > np.pi / 2).any() or (factor < 1).any():
+        raise ValueError("angle, growth: expected angles from 0 to pi/2 and factors >= 1")
+    return np.asarray(np.arcsin(np.sin(theta) / factor))
+
+
 def attractor_vectors(x: ArrayLike, residual: ArrayLike) -> tuple[FloatArray, FloatArray]:
     r"""Unit vectors of all attractors, of units with :math:`v>0` and of those with :math:`v<0`.
 
@@ -180,10 +218,6 @@ def alignment_measures(
 ) -> AlignmentMeasures:
     """How the live units of `network` are gathered at the attractors of a residual.
 
-    Claims: :claim:`small-starts-are-aligned-when-visible`, :claim:`mass-stays-near-at-the-end`,
-    :claim:`alignment-empties-arcs`, :claim:`alignment-fades-with-scale`,
-    :claim:`large-starts-keep-their-directions`.
-
     Parameters
     ----------
     network, start : ShallowNetwork
@@ -200,6 +234,12 @@ def alignment_measures(
     ------
     ValueError
         On bad input.
+
+    Notes
+    -----
+    Claims: :claim:`small-starts-are-aligned-when-visible`, :claim:`mass-stays-near-at-the-end`,
+    :claim:`alignment-empties-arcs`, :claim:`alignment-fades-with-scale`,
+    :claim:`large-starts-keep-their-directions`.
     """
     found = clustering(network, x, *attractor_vectors(x, residual), angle=angle)
     live = live_units(network, x)
