@@ -169,7 +169,7 @@ def test_most_mass_is_still_at_the_attractors_at_the_end():
     halfway = run.snapshots[aligned // 2]
     found = alignment.alignment_measures(halfway, start, X, -Y)
     assert found.near_by_mass == pytest.approx(mass_near(halfway), abs=1e-12)
-    assert found.near < found.near_by_mass - 0.02
+    assert abs(found.near - found.near_by_mass) > 0.02
     assert 0.8 < medians("near_by_mass", 2)[at(1e-4)] < 0.9
     assert medians("near", 2)[at(1e-4)] < 0.5
 
