@@ -88,21 +88,25 @@ def test_softplus_zeros_never_outnumber_the_sign_changes_of_the_sums(seed):
         assert len(places) == counted_zeros("softplus", scale, x, residual) <= bound
 
 
-def midpoint_errors(formula, name, scales):
-    """Distances of the formula's places from true zeros found beside them."""
-    worst = []
-    for scale in scales:
-        errors = []
-        for place in formula(X6, R6, scale):
-            reach = 0.1 / scale
-            true = brentq(lambda g, s=scale: force(name, g, s), place - reach, place + reach, xtol=1e-16)
-            errors.append(abs(true - place))
-        worst.append(max(errors))
-    return np.array(worst)
+def true_sinks(name, scale):
+    """Zeros at which the force falls, each bracketed on a grid and bisected."""
+    grid = np.linspace(-1.5, 1.5, 3001) + 1e-4
+    values = [force(name, place, scale) for place in grid]
+    falls = [k for k in range(3000) if values[k] > 0 > values[k + 1]]
+    return np.array(
+        [brentq(lambda g: force(name, g, scale), grid[k], grid[k + 1], xtol=1e-16) for k in falls]
+    )
+
+
+def formula_errors(formula, name, scales):
+    """Largest distances of the formula's places from the true sinks, one for each scale."""
+    pairs = [(np.sort(formula(X6, R6, scale)), true_sinks(name, scale)) for scale in scales]
+    assert all(len(places) == len(true) for places, true in pairs)
+    return np.array([np.abs(places - true).max() for places, true in pairs])
 
 
 def test_tanh_sinks_lie_between_data_up_to_an_exponentially_small_error():
-    errors = midpoint_errors(smooth_sinks.tanh_sinks, "tanh", (10.0, 20.0, 40.0))
+    errors = formula_errors(smooth_sinks.tanh_sinks, "tanh", (10.0, 20.0, 40.0))
     np.testing.assert_allclose(errors, [3.226e-4, 5.092e-6, 2.324e-9], rtol=1e-3)
     drops = errors[:-1] / errors[1:] / 2
     np.testing.assert_allclose(np.log(drops) / [10.0, 20.0], SPACING, rtol=0.03)
@@ -133,7 +137,7 @@ def tanh_sinks_of_the_other_sign(x, residual, scale, sign=1, original=smooth_sin
 
 
 def test_softplus_sinks_lie_beside_data_up_to_an_exponentially_small_error():
-    errors = midpoint_errors(smooth_sinks.softplus_sinks, "softplus", (20.0, 40.0))
+    errors = formula_errors(smooth_sinks.softplus_sinks, "softplus", (20.0, 40.0))
     np.testing.assert_allclose(errors, [1.1144e-3, 4.937e-7], rtol=1e-3)
     assert np.log(errors[0] / errors[1] / 2) / 20 == pytest.approx(SPACING, rel=0.03)
 
@@ -147,8 +151,7 @@ def softplus_sinks_on_data(x, residual, scale, sign=1):
 def test_softplus_sinks_tend_to_the_pinned_datum_at_rate_one_over_s():
     """True zeros: s (gamma - x_5) tends to -logit(4/5) = -ln 4."""
     for scale, tolerance in ((40.0, 1e-4), (80.0, 1e-10)):
-        (place,) = smooth_sinks.softplus_sinks(X6, R6, scale)
-        true = brentq(lambda g, s=scale: force("softplus", g, s), place - 0.01, place + 0.01, xtol=1e-16)
+        (place,), (true,) = smooth_sinks.softplus_sinks(X6, R6, scale), true_sinks("softplus", scale)
         assert scale * (true - X6[4]) == pytest.approx(-np.log(4.0), abs=tolerance)
         assert scale * (place - X6[4]) == pytest.approx(-np.log(4.0), abs=1e-12)
 
