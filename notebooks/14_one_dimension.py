@@ -243,7 +243,7 @@ def right_facing(places):
 
 
 fig, ax = plt.subplots(figsize=(6.4, 4.0))
-inset = ax.inset_axes([0.66, 0.1, 0.32, 0.36])
+inset = ax.inset_axes([0.62, 0.08, 0.34, 0.33])
 for axes, (low, high) in ((ax, (-1.3, 1.1)), (inset, (-6.0, -2.0))):
     line = np.linspace(low, high, 1201)
     for field, color, style, name in (
@@ -257,7 +257,7 @@ ways = np.sign(velocity_of_hyperplanes(right_facing(places), X, -Y).offsets)
 figures.draw_arrows(ax, places, np.full(12, 0.045), 0.09 * ways, np.zeros(12))
 figures.draw_data(ax, X, np.zeros(6))
 ax.plot(0.5, 0, "o", color="black", markersize=9, fillstyle="none", zorder=5)
-ax.set(xlabel=r"breakpoint $\beta$", ylabel=r"velocity $\dot\beta$", ylim=(-0.26, 0.07))
+ax.set(xlabel=r"breakpoint $\beta$", ylabel=r"velocity $\dot\beta$", ylim=(-0.37, 0.07))
 ax.legend(loc="lower left")
 plt.show()
 
@@ -434,7 +434,7 @@ claims.check("no-softplus-sink-when-flat", len(smooth_sinks(X, -Y, "softplus", 1
 #
 # *Question: why does the direction come before the size?* The run of the first figure, three units on their way to the widest valley.
 
-# %% mystnb={"figure": {"caption": "Align, then grow. Size (solid) and angle to the sink (dashed) of three units of the first figure, both relative to their start, over time; the horizontal axis ends when the network becomes visible. In one cell the product of size and sine of the angle is constant: the curves are mirror images of each other once the unit is in the sink's cell. Dotted: growth by $e^{-Dt/n}$.", "name": "fig-align-then-grow"}, "image": {"alt": "Logarithmic plot over time from 0 to about 42. Three solid curves rise as straight lines over about two decades after a slow start; three dashed curves fall at the same slope. A dotted line has the slope of the solid ones."}}
+# %% mystnb={"figure": {"caption": "Align, then grow. Size (solid) and angle to the sink (dashed) of three units of the first figure, both relative to their start, over time; the horizontal axis ends when the network becomes visible. In one cell the product of size and sine of the angle is constant: the curves are mirror images of each other once the unit is in the sink's cell, until, at the end, the residuals move. Dotted: growth by $e^{-Dt/n}$.", "name": "fig-align-then-grow"}, "image": {"alt": "Logarithmic plot over time from 0 to about 42. Three solid curves rise as straight lines over about two decades after a slow start; three dashed curves fall at the same slope. A dotted line has the slope of the solid ones."}}
 sink = next(each for each in line_attractors(X, -Y) if each.kind == "sink")
 angle = np.radians(np.abs(paths[: aligned + 1] - sink.angle))
 size = np.array([np.hypot(each.w, each.b) for each in run.snapshots[: aligned + 1]])
