@@ -125,8 +125,8 @@ def apart(one, other):
     return np.abs((np.subtract.outer(one, other) + 180) % 360 - 180)
 
 
-wrong = jumps = off = against = 0
-kinks = pins = 0
+# %%
+wrong = against = kinks = pins = 0
 for seed in range(60):
     x, r = example(seed)
     found, grid_minima = line_attractors(x, r), on_a_grid(x, r)
@@ -135,7 +135,8 @@ for seed in range(60):
     wrong += int((gaps > 0.02).all(axis=1).sum() + (gaps > 0.02).all(axis=0).sum())
     against += sum(each.kind == "pinned" and r[each.datum] <= 0 for each in found)
     kinks, pins = kinks + 2 * int((r > 0).sum()), pins + sum(each.kind == "pinned" for each in found)
-print(f"{kinks} kinks with a pull, of which {pins} pin")
+pulled = kinks
+print(f"{pulled} kinks with a pull, of which {pins} pin")
 claims.check("attractors-are-the-strict-minima", wrong)
 claims.check("pinning-needs-a-pull", against)
 claims.check("pull-does-not-suffice-to-pin", pins / kinks)
@@ -561,7 +562,7 @@ count = sum(claim.chapter == 14 for claim in claims.load_register().values())
 print(
     f"attractors of -y: {len(find_attractors(X, -Y))} for v > 0 and {len(find_attractors(X, -Y, -1))} for v < 0"
 )
-print(f"kinks with a pull that pin: about one in {round(kinks / pins)}" if np.isscalar(kinks) else "")
+print(f"kinks with a pull that pin: about one in {round(pulled / pins)}")
 print(f"mass near an attractor at the end, by scale: {', '.join(f'{m:.1f}' for m in final['near_by_mass'])}")
 print(f"chance: {alignment.live_null(X, -Y):.3f}")
 print(f"claims measured: {count}, all within tolerance")
