@@ -45,6 +45,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "spectral_inversion",
         "frequency_windows",
         "interval_modes",
+        "sphere_caps",
+        "direction_cells",
     ),
     (
         "activations",
@@ -52,6 +54,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "ramps",
         "sparse_interpolants",
         "activation_design",
+        "direction_measures",
+        "sphere_attractors",
     ),
     (
         "networks",
@@ -62,6 +66,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "torch_activations",
         "offset_kernels",
         "breakpoint_densities",
+        "direction_potentials",
+        "direction_flow",
     ),
     (
         "splines",
@@ -77,6 +83,12 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "seminorm_interpolants",
         "spread_networks",
         "predicted_speed",
+        "circle_cells",
+        "smooth_sinks",
+        "quotient_velocity",
+        "clustering_measures",
+        "response_measures",
+        "paired_training",
     ),
     (
         "initialization",
@@ -121,6 +133,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "generalization",
         "attractors",
         "learning_speed",
+        "alignment",
     ),
     (
         "cross_validation",
