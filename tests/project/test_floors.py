@@ -16,7 +16,15 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "pkg" / "splinelens"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("_arrays", "_loops", "_chebyshev", "_plain_functions", "_quadrature", "_special", "activation_entry"),
+    (
+        "_arrays",
+        "_loops",
+        "_chebyshev",
+        "_plain_functions",
+        "_quadrature",
+        "_special",
+        "activation_entry",
+    ),
     (
         "fourier",
         "piecewise_linear",
@@ -30,9 +38,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "activation_catalogue",
         "variogram",
         "sphere_caps",
+        "frequency_windows",
+        "interval_modes",
     ),
     ("activations", "radon", "ramps", "sparse_interpolants", "direction_measures"),
-    ("networks", "activation_spectra"),
+    ("networks", "activation_spectra", "torch_activations"),
     (
         "splines",
         "kernels",
@@ -44,6 +54,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "amplitudes",
         "clustering_measures",
         "response_measures",
+        "spread_networks",
+        "predicted_speed",
     ),
     (
         "initialization",
@@ -68,15 +80,23 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "flow_problem",
         "flow_velocity",
         "flow_examples",
+        "residual_modes",
     ),
     ("cell_moments", "meetings"),
     ("event_flow", "cell_paths"),
     ("cell_flow",),
     ("gradient_flow",),
     ("regimes", "generalization", "attractors", "learning_speed"),
-    ("cross_validation",),
+    ("cross_validation", "speed_experiments"),
     # The rim sees every floor; no floor sees the rim.
-    ("experiments", "claims", "figures", "animations", "stills", "datasets"),
+    (
+        "experiments",
+        "claims",
+        "figures",
+        "animations",
+        "stills",
+        "datasets",
+    ),
 )
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
 # These take arrays, never theory: of the package they may use the lowest floor and what stands here.
