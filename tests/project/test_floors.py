@@ -29,9 +29,18 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "_octaves",
         "activation_catalogue",
         "variogram",
+        "sphere_caps",
         "direction_cells",
     ),
-    ("activations", "radon", "ramps", "sparse_interpolants", "sphere_attractors"),
+    (
+        "activations",
+        "radon",
+        "ramps",
+        "sparse_interpolants",
+        "direction_measures",
+        "sphere_attractors",
+        "gathering",
+    ),
     ("networks", "activation_spectra", "direction_flow"),
     (
         "splines",
@@ -42,6 +51,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "arc_cosine",
         "symmetries",
         "amplitudes",
+        "clustering_measures",
+        "response_measures",
         "paired_training",
     ),
     (
@@ -52,6 +63,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "partition_fits",
         "hessian_cores",
         "flat_limit",
+        "cluster_runs",
     ),
     (
         "hessian",
