@@ -1,7 +1,8 @@
 """Make the stored results of chapter 15: ``python results/make_15_clusters.py`` (or with names).
 
-``tiny``, ``small``, ``unit`` and ``large`` train ten networks each from one scale of the start, and measure how
-directions stand to the attractors; ``shapes`` trains five networks with each of four activations.
+``tiny``, ``small``, ``unit`` and ``large`` train ten networks each from one scale of the start, and
+measure how directions stand to the attractors; ``shapes`` trains five networks with each of four
+activations.
 """
 
 from __future__ import annotations

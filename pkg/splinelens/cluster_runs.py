@@ -113,6 +113,8 @@ def train_from_scale(
 def gathered_pairs(run: PairedRun) -> dict[str, FloatArray]:
     """The share of pairs of units of one sign within 0.1 rad, for any activation; all units count.
 
+    :claim:`other-activations-gather` of chapter 15.
+
     Parameters
     ----------
     run : PairedRun
@@ -120,7 +122,8 @@ def gathered_pairs(run: PairedRun) -> dict[str, FloatArray]:
     Returns
     -------
     dict of ndarray, shape (networks, records)
-        ``pairs``, and ``pairs_mass`` with units weighted by :math:`|v||(w,b)|`; ``times`` of shape (records,).
+        ``pairs``, and ``pairs_mass`` with units weighted by :math:`|v||(w,b)|`; ``times`` of shape
+        (records,).
     """
     lengths = np.linalg.norm(run.weights, axis=3)
     u, mass = run.weights / lengths[..., None], np.abs(run.v) * lengths
@@ -166,7 +169,10 @@ def near_attractors(
 
 
 def measure_clusters(run: PairedRun, lifted: FloatArray, y: FloatArray) -> dict[str, FloatArray]:
-    r"""All `MEASURES` of all networks at all moments, with times, relative residuals and losses.
+    r"""All `MEASURES` of all networks at all moments, with times and relative residuals.
+
+    :claim:`alignment-is-attracted`, :claim:`late-phase-leaves-the-attractors`, :claim:`clusters-stay`,
+    :claim:`final-hyperplanes-are-elsewhere` and :claim:`large-starts-stay` of chapter 15.
 
     Shares of live units near attractors of the first residual (``near_first``) and of the present one
     (``near_now``), each unit counted once or by its mass :math:`|v||(w,b)|` (``_mass``); the share of the

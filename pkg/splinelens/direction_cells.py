@@ -167,6 +167,8 @@ def sign_vectors(lifted: ArrayLike, limit: int = 300_000) -> Signs:
     vertices m - 1.  The work grows like the number of vertices, 2 C(n, m - 1), times :math:`3^{m-1}`
     faces at each.
 
+    :claim:`data-cut-the-sphere` of chapter 15.
+
     Parameters
     ----------
     lifted : array_like, shape (n, m)

@@ -86,6 +86,7 @@ def descend_directions(
 
     A step goes down the gradient and back to the sphere.  At a pinned direction it chatters within one step,
     so the last `cooling` steps shrink, each by the same factor, to one thousandth.
+    :claim:`small-steps-agree` of chapter 15.
 
     Parameters
     ----------
@@ -160,6 +161,9 @@ def follow_direction(
     u: ArrayLike, x: ArrayLike, residual: ArrayLike, sign: float = 1, *, max_pieces: int = 10_000
 ) -> DirectionPath:
     """The flow of one direction down D, exactly, from piece to piece.
+
+    :claim:`great-circle-flow`, :claim:`shortest-slope-decides`, :claim:`slides-end-at-data` and
+    :claim:`frozen-flow-ends-at-attractors` of chapter 15.
 
     Parameters
     ----------
@@ -283,6 +287,7 @@ def search_sphere_attractors(
 
     For data in dimensions where `splinelens.sphere_attractors.find_sphere_attractors` refuses.  What is
     found is a strict local minimum of D; what has a small basin can be missed.  Ends on plateaus are dropped.
+    :claim:`search-finds-what-the-list-has` of chapter 15.
 
     Parameters
     ----------

@@ -69,7 +69,8 @@ def direction_velocity(
 
     D the potential of the unit's own sign (`splinelens.direction_cells.sphere_potential`).  Balanced units,
     :math:`|a|=|v|`, all follow one field, whatever their mass.
-    :claim:`directions-descend-the-potential` and :claim:`balanced-units-share-a-field` of chapter 15.
+    :claim:`directions-descend-the-potential`, :claim:`balanced-units-share-a-field` and
+    :claim:`units-at-rest-have-no-potential` of chapter 15.
 
     Parameters
     ----------
@@ -141,7 +142,8 @@ def pair_form(weights: ArrayLike, v: ArrayLike) -> FloatArray:
 def pair_form_rate(weights: ArrayLike, v: ArrayLike, lifted: ArrayLike, residual: ArrayLike) -> FloatArray:
     r"""The rate :math:`\dot M_{ij}=\langle G_i-G_j,v_ja_i-v_ia_j\rangle` of the pair form in the flow.
 
-    :claim:`pair-form-rate` of chapter 15: only data that are active for one of the two contribute.
+    :claim:`pair-form-rate` and :claim:`kinks-gather-or-divide` of chapter 15: only data that are active for
+    one of the two contribute.
 
     Parameters
     ----------

@@ -26,6 +26,8 @@ __all__ = ["PairedRun", "paired_start", "residuals", "scale_of_output", "stable_
 def scale_of_output(alpha: float, width: int) -> float:
     r"""The scale :math:`\delta=\sqrt{\alpha/\sqrt H}` that does what output scale :math:`\alpha` does.
 
+    :claim:`output-scale-is-weight-scale` of chapter 15.
+
     Raises
     ------
     ValueError

@@ -140,7 +140,9 @@ class SphereFaces:
 def certify(u: ArrayLike, x: ArrayLike, residual: ArrayLike, sign: float = 1) -> Certificate:
     r"""Whether a direction is a strict local minimum of D, and why.
 
-    :claim:`sphere-minimum-criterion` and :claim:`kappa-criterion` of chapter 15.
+    :claim:`sphere-minimum-criterion`, :claim:`kappa-criterion`, :claim:`negative-minima-are-strict`,
+    :claim:`strict-kappa-is-not-necessary`, :claim:`positive-attractors-are-vertices`,
+    :claim:`uphill-kink-is-not-sufficient` and :claim:`plateaus-are-no-attractors` of chapter 15.
 
     Parameters
     ----------
@@ -230,7 +232,9 @@ def find_sphere_attractors(
     where d independent data lie on the hyperplane, are tried with both signs.  Dead plateaus are no strict
     minima and drop out.
     The data may lie in any position, repeated or in a smaller affine space: then directions that no datum can
-    tell apart are left aside, since a minimum with D > 0 cannot be strict.  :claim:`all-sphere-attractors`.
+    tell apart are left aside, since a minimum with D > 0 cannot be strict.  :claim:`all-sphere-attractors`,
+    :claim:`some-direction-attracts`, :claim:`line-attractors-by-the-sphere` and
+    :claim:`flat-data-keep-only-growth` of chapter 15.
 
     Parameters
     ----------
