@@ -242,8 +242,13 @@ def _both_signs(faces: SphereFaces, r: FloatArray) -> dict[int, FloatArray]:
 
 
 def _gathered(u: FloatArray, v: FloatArray, mass: FloatArray) -> tuple[float, float, float]:
-    """Share of pairs of one sign within 0.1 rad, plain and by mass, and the effective number of clusters."""
-    sides = [v > 0, v < 0]
+    """Share of pairs of one sign within 0.1 rad, plain and by mass, and the effective number of clusters.
+
+    A sign that has fewer than two units is left out; without any, all are 0.
+    """
+    sides = [side for side in (v > 0, v < 0) if side.sum() > 1]
+    if not sides:
+        return 0.0, 0.0, 0.0
     plain = np.mean([pair_share(u[side], NEAR) for side in sides])
     weighted = np.mean([pair_share(u[side], NEAR, mass[side]) for side in sides])
     heaps = [np.bincount(direction_clusters(u[side], NEAR), mass[side]) for side in sides]
