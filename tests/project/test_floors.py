@@ -40,9 +40,18 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "sphere_caps",
         "frequency_windows",
         "interval_modes",
+        "direction_cells",
     ),
-    ("activations", "radon", "ramps", "sparse_interpolants", "direction_measures"),
-    ("networks", "activation_spectra", "torch_activations"),
+    (
+        "activations",
+        "radon",
+        "ramps",
+        "sparse_interpolants",
+        "direction_measures",
+        "sphere_attractors",
+        "gathering",
+    ),
+    ("networks", "activation_spectra", "torch_activations", "direction_flow"),
     (
         "splines",
         "kernels",
@@ -56,6 +65,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "response_measures",
         "spread_networks",
         "predicted_speed",
+        "paired_training",
     ),
     (
         "initialization",
@@ -65,6 +75,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "partition_fits",
         "hessian_cores",
         "flat_limit",
+        "cluster_runs",
     ),
     (
         "hessian",
