@@ -75,6 +75,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "partition_fits",
         "hessian_cores",
         "flat_limit",
+        "alignment_measures",
         "cluster_runs",
     ),
     (
@@ -93,7 +94,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "flow_examples",
         "residual_modes",
     ),
-    ("cell_moments", "meetings"),
+    ("cell_moments", "meetings", "scaled_runs"),
     ("event_flow", "cell_paths"),
     ("cell_flow",),
     ("gradient_flow",),
@@ -107,6 +108,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "animations",
         "stills",
         "datasets",
+        "digits",
+        "digit_study",
     ),
 )
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
