@@ -13,18 +13,18 @@ import numpy as np
 
 from splinelens import alignment_measures, digit_study, digits, scaled_runs
 from splinelens.digit_study import DigitStudy
-from splinelens.experiments import save_result
+from splinelens.experiments import generator, save_result
 
 FOLDER = Path(__file__).parent
 SEEDS = 6
-SCALES = (1e-6, 1e-4, 1e-2, 1.0, 30.0)
+SCALES = (1e-8, 1e-5, 1e-2, 1.0, 30.0)
 MODULES = [alignment_measures, digit_study, digits, scaled_runs]
 RUNS = {
     "relu": SCALES,
     "softplus": SCALES,
     "gelu": SCALES,
     "tanh": (1e-2, 1.0, 30.0),
-    "controls": (1e-6,),
+    "controls": (1e-8,),
 }
 CONTROLS = {
     "longer": {"tolerance": 1e-5, "steps": 5000},
@@ -35,14 +35,10 @@ CONTROLS = {
 
 def sweep(activation: str, scales: tuple[float, ...], seeds: int, **options: float) -> dict[str, np.ndarray]:
     """All measures of all runs, each of shape (scales, seeds)."""
-    studies = [DigitStudy(seed) for seed in range(seeds)]
-    places = [study.attractors() for study in studies]
-    rows = [
-        [study.measure(study.run(activation, scale, **options), place) for scale in scales]
-        for study, place in zip(studies, places, strict=True)
-    ]
+    studies = [DigitStudy(generator("digits", seed)) for seed in range(seeds)]
+    rows = [[study.measure(study.run(activation, scale, **options)) for scale in scales] for study in studies]
     table = {name: np.array([[run[name] for run in row] for row in rows]).T for name in rows[0][0]}
-    table["attractors"] = np.array([[len(each) for each in place] for place in places])
+    table["attractors"] = np.array([[len(each) for each in study.attractors] for study in studies])
     return table | {"scales": np.array(scales)}
 
 

@@ -1,12 +1,13 @@
 """One training run on the digits and everything that is measured of it; chapter 16 stores many of these.
 
-A seed decides the split, the start and where attractors are searched from, so runs of one seed at different
-scales and activations are compared on the same data from the same directions.
+A generator decides the split, the start and where attractors are searched from, so runs of one study at
+different scales and activations are compared on the same data from the same directions.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ from splinelens.alignment_measures import Alignment, measure_alignment, median_r
 from splinelens.clustering_measures import clustering
 from splinelens.digits import DigitTask, digit_start, digit_task
 from splinelens.direction_flow import search_sphere_attractors
-from splinelens.experiments import generator
 from splinelens.networks import ShallowNetwork
 from splinelens.scaled_runs import ScaledRun, train_at_scale
 
@@ -46,7 +46,8 @@ class DigitStudy:
 
     Parameters
     ----------
-    seed : int
+    rng : numpy.random.Generator
+        Decides everything.
     train : int
         Number of digits to train on.
     width : int
@@ -54,28 +55,38 @@ class DigitStudy:
         Directions of each sign from which attractors of the start are searched.
     """
 
-    seed: int
+    rng: np.random.Generator
     train: int = 300
     width: int = 200
     searches: int = 20
-    task: DigitTask = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.task = digit_task(generator("digits/split", self.seed), self.train)
+    @cached_property
+    def task(self) -> DigitTask:
+        """The digits, split."""
+        return digit_task(self._children[0], self.train)
 
+    @cached_property
+    def start(self) -> ShallowNetwork:
+        """The start, with ReLU."""
+        return digit_start(self.width, self._children[1])
+
+    @cached_property
     def attractors(self) -> tuple[FloatArray, FloatArray]:
         """Certified attractors of ReLU units at the residual -y, for v > 0 and for v < 0."""
-        rng = generator("digits/attractors", self.seed)
-        options: dict[str, Any] = {"starts": self.searches, "rng": rng}
+        options: dict[str, Any] = {"starts": self.searches, "rng": self._children[2]}
         both = [search_sphere_attractors(self.task.x, -self.task.y, sign, **options) for sign in (1, -1)]
         return both[0].directions, both[1].directions
 
+    @cached_property
+    def _children(self) -> list[np.random.Generator]:
+        return self.rng.spawn(4)
+
     def run(self, activation: str, scale: float, **options: Any) -> ScaledRun:
         """Training at one scale; `options` are those of `scaled_runs.train_at_scale`."""
-        start = digit_start(self.width, generator("digits/start", self.seed), activation)
+        start = self.start.replace(activation=activation)
         return train_at_scale(start, self.task.x, self.task.y, scale, **options)
 
-    def measure(self, run: ScaledRun, attractors: tuple[FloatArray, FloatArray]) -> dict[str, float]:
+    def measure(self, run: ScaledRun) -> dict[str, float]:
         """All numbers of a run, by name."""
         task = self.task
         numbers = {"loss": run.loss, "steps": float(run.steps), "aligned_steps": float(run.aligned_steps)}
@@ -85,9 +96,7 @@ class DigitStudy:
         numbers["rotation"] = median_rotation(run.start, run.end)
         for moment in MOMENTS:
             network: ShallowNetwork = getattr(run, moment)
-            shares = clustering(
-                network, task.x, *attractors, angle=ANGLE, rng=generator("digits/caps", self.seed)
-            )
+            shares = clustering(network, task.x, *self.attractors, angle=ANGLE, rng=self._children[3])
             numbers |= {f"{moment}_near": shares.near, f"{moment}_near_by_mass": shares.near_by_mass}
             numbers |= {f"{moment}_live": float(shares.live), "null": shares.null}
             found: Alignment = measure_alignment(network, task.x, ANGLE)

@@ -95,9 +95,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "residual_modes",
     ),
     ("cell_moments", "meetings", "scaled_runs"),
-    ("event_flow", "cell_paths"),
+    ("event_flow", "cell_paths", "digits"),
     ("cell_flow",),
-    ("gradient_flow",),
+    ("gradient_flow", "digit_study"),
     ("regimes", "generalization", "attractors", "learning_speed"),
     ("cross_validation", "speed_experiments"),
     # The rim sees every floor; no floor sees the rim.
@@ -108,8 +108,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "animations",
         "stills",
         "datasets",
-        "digits",
-        "digit_study",
     ),
 )
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
