@@ -1,7 +1,7 @@
 """Make the stored results of chapter 16: ``python results/make_16_digits.py`` (or some of the names in RUNS).
 
 Each takes some minutes on one core.  Arrays have the shape (scales, seeds); their names are those of
-``splinelens.digit_study.DigitStudy.measure``, each with a prefix in ``controls``.
+``splinelens.digit_study.DigitStudy.measure``.
 """
 
 from __future__ import annotations
@@ -16,26 +16,29 @@ from splinelens.digit_study import DigitStudy
 from splinelens.experiments import generator, save_result
 
 FOLDER = Path(__file__).parent
-SEEDS = 6
 SCALES = (1e-8, 1e-5, 1e-2, 1.0, 30.0)
+ENDS = (1e-8, 1.0, 30.0)
 MODULES = [alignment_measures, digit_study, digits, scaled_runs]
-RUNS = {
-    "relu": SCALES,
-    "softplus": SCALES,
-    "gelu": SCALES,
-    "tanh": (1e-2, 1.0, 30.0),
-    "controls": (1e-8,),
+# Activation, scales, seeds, digits to train on, and options of the training.
+RUNS: dict[str, tuple[str, tuple[float, ...], int, int, dict[str, float]]] = {
+    "relu": ("relu", SCALES, 10, 300, {}),
+    "softplus": ("softplus", SCALES, 10, 300, {}),
+    "gelu": ("gelu", SCALES, 10, 300, {}),
+    "tanh": ("tanh", (1e-2, 1e-1, 1.0, 30.0), 10, 300, {}),
+    "plain": ("relu", (1e-8,), 6, 300, {"momentum": 0.0, "rate": 1.0, "steps": 10_000}),
+    "longer": ("relu", (1e-8, 30.0), 6, 300, {"tolerance": 1e-6, "steps": 10_000}),
+    "few": ("relu", ENDS, 10, 100, {}),
+    "many": ("relu", ENDS, 6, 1000, {}),
+    "patient_tanh": ("tanh", (1e-2,), 3, 300, {"rate": 0.05, "steps": 20_000}),
 }
-CONTROLS = {
-    "longer": {"tolerance": 1e-5, "steps": 5000},
-    "plain": {"momentum": 0.0, "rate": 1.0, "steps": 5000},
-}
-"""Two ways to train ReLU otherwise: to a loss a hundred times smaller, and without momentum."""
+"""The last five: without momentum, to a thousandth of the loss, with other numbers of digits, with patience."""
 
 
-def sweep(activation: str, scales: tuple[float, ...], seeds: int, **options: float) -> dict[str, np.ndarray]:
+def sweep(
+    activation: str, scales: tuple[float, ...], seeds: int, train: int, options: dict[str, float]
+) -> dict[str, np.ndarray]:
     """All measures of all runs, each of shape (scales, seeds)."""
-    studies = [DigitStudy(generator("digits", seed)) for seed in range(seeds)]
+    studies = [DigitStudy(generator("digits", seed), train) for seed in range(seeds)]
     rows = [[study.measure(study.run(activation, scale, **options)) for scale in scales] for study in studies]
     table = {name: np.array([[run[name] for run in row] for row in rows]).T for name in rows[0][0]}
     table["attractors"] = np.array([[len(each) for each in study.attractors] for study in studies])
@@ -44,13 +47,9 @@ def sweep(activation: str, scales: tuple[float, ...], seeds: int, **options: flo
 
 def make(name: str) -> None:
     """Run one of the studies and store it."""
-    settings: dict[str, object] = {"seeds": SEEDS, "width": 200, "train": 300, "steps": 1500}
-    if name == "controls":
-        settings = {"seeds": 3} | {kind: str(options) for kind, options in CONTROLS.items()}
-        parts = {kind: sweep("relu", RUNS[name], 3, **options) for kind, options in CONTROLS.items()}
-        arrays = {f"{kind}_{key}": each for kind, part in parts.items() for key, each in part.items()}
-    else:
-        arrays = sweep(name, RUNS[name], SEEDS, steps=1500)
+    activation, scales, seeds, train, options = RUNS[name]
+    settings = {"activation": activation, "seeds": seeds, "width": 200, "train": train} | options
+    arrays = sweep(activation, scales, seeds, train, options)
     save_result(FOLDER / f"16_{name}", arrays, seed=0, scale="full", modules=MODULES, settings=settings)
 
 

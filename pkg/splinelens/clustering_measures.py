@@ -153,7 +153,7 @@ def unit_masses(network: ShallowNetwork) -> FloatArray:
     r"""Masses :math:`|v|\,|(w,b)|`, shape (H,).
 
     For ReLU they do not change under rescaling, and units of one direction act as one whose
-    :math:`v\,|(w,b)|` is the sum.
+    :math:`v\,|(w,b)|` is the sum (:claim:`units-of-one-direction-are-one-unit`).
     """
     return np.asarray(np.abs(network.v) * np.linalg.norm(_rows(network), axis=1))
 

@@ -47,6 +47,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "radon",
         "ramps",
         "sparse_interpolants",
+        "scale_verdicts",
         "direction_measures",
         "sphere_attractors",
         "gathering",
