@@ -31,7 +31,7 @@ RUNS: dict[str, tuple[str, tuple[float, ...], int, int, dict[str, float]]] = {
     "many": ("relu", ENDS, 6, 1000, {}),
     "patient_tanh": ("tanh", (1e-2,), 3, 300, {"rate": 0.05, "steps": 20_000}),
 }
-"""The last five: without momentum, to a thousandth of the loss, with other numbers of digits, with patience."""
+"""The last five: no momentum, a thousandth of the loss, other numbers of digits, and patience."""
 
 
 def sweep(

@@ -1,8 +1,8 @@
 r"""What do stored runs at several scales say?  Medians over seeds, comparisons seed by seed, and orders.
 
 `arrays` hold measures of shape (scales, seeds) by name, and ``scales``; runs of one seed share data and
-start.  Intervals are order statistics (`splinelens.comparisons.median_interval`): of ten seeds from the second
-smallest to the second largest, which holds the true median with a chance of 98 %.
+start.  Intervals are order statistics (`splinelens.comparisons.median_interval`): of ten seeds from the
+second smallest to the second largest, which holds the true median with a chance of 98 %.
 
 What chapter 16 shows with these: :claim:`small-starts-gather-at-attractors`,
 :claim:`hyperplanes-leave-the-first-attractors`, :claim:`responses-align-early`,
