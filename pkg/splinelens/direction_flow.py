@@ -1,14 +1,15 @@
-r"""How a direction moves under a frozen residual: small steps as a referee, and the flow from piece to piece.
+r"""How a direction moves under a frozen residual: small steps as a referee, and the flow, piece by piece.
 
-While residuals are frozen, the direction u of a ReLU unit follows :math:`\dot u=-P_u\nabla D(u)` up to the speed
-:math:`|v|/|(w,b)|`, :math:`P_u=I-uu^\top` (chapter 15).  Inside a face of the sphere D is linear with gradient g, and the
-flow is known in closed form: along the great circle to the end :math:`t=-Pg/|Pg|`, the angle to it obeying
+While residuals are frozen, the direction u of a ReLU unit follows :math:`\dot u=-P_u\nabla D(u)` up to
+the speed :math:`|v|/|(w,b)|`, :math:`P_u=I-uu^\top` (chapter 15).  Inside a face of the sphere D is linear
+with gradient g, and the flow is known in closed form: along the great circle to the end
+:math:`t=-Pg/|Pg|`, the angle to it obeying
 
 .. math:: \tan\frac{\theta(\tau)}2=e^{-|Pg|\tau}\tan\frac{\theta(0)}2 .
 
-At a datum the direction crosses, or stays on its great circle and slides, when D rises on both sides.  Which one is
-decided by the shortest element of the subdifferential.  A slide ends only when another datum is met, because the
-:math:`\kappa_n` do not change on the way.
+At a datum the direction crosses, or stays on its great circle and slides, when D rises on both sides.
+Which one is decided by the shortest element of the subdifferential.  A slide ends only when another datum
+is met, because the :math:`\kappa_n` do not change on the way.
 """
 
 from __future__ import annotations
@@ -83,8 +84,9 @@ def descend_directions(
 ) -> FloatArray:
     r"""Gradient descent of D on the sphere in small steps, from many starts at once; the referee.
 
-    A step goes down the gradient and back to the sphere.  At a pinned direction it chatters within one step, so the last
-    `cooling` steps shrink, each by the same factor, to one thousandth.
+    A step goes down the gradient and back to the sphere.  At a pinned direction it chatters within one step,
+    so the last `cooling` steps shrink, each by the same factor, to one thousandth.
+    :claim:`small-steps-agree` of chapter 15.
 
     Parameters
     ----------
@@ -126,8 +128,8 @@ def descend_directions(
     pull = weights[:, None] * lifted / max(np.abs(weights) @ np.linalg.norm(lifted, axis=1), 1e-300)
     for k in range(steps):
         points = points - step * 10.0 ** (-3 * max(k - last, 0) / cooling) * ((points @ lifted.T > 0) @ pull)
-        points /= np.linalg.norm(points, axis=1, keepdims=True)
-    return points
+        points = points / np.linalg.norm(points, axis=1, keepdims=True)
+    return np.asarray(points)
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +141,8 @@ class DirectionPath:
     corners : ndarray, shape (pieces + 1, d + 1)
         Start, the places where a datum was met, and the end, which the flow approaches.
     times : ndarray, shape (pieces + 1,)
-        When, in units in which the speed is the slope of D; the last is infinite unless the end is a vertex, a
-        plateau, or the start.
+        When, in units in which the speed is the slope of D; the last is infinite unless the end is a
+        vertex, a plateau, or the start.
     pinned : tuple of tuple of int
         The data on which the direction slid, piece by piece.
     """
@@ -160,6 +162,9 @@ def follow_direction(
 ) -> DirectionPath:
     """The flow of one direction down D, exactly, from piece to piece.
 
+    :claim:`great-circle-flow`, :claim:`shortest-slope-decides`, :claim:`slides-end-at-data` and
+    :claim:`frozen-flow-ends-at-attractors` of chapter 15.
+
     Parameters
     ----------
     u : array_like, shape (d + 1,)
@@ -178,16 +183,17 @@ def follow_direction(
     Raises
     ------
     ValueError
-        On wrong shapes, a zero direction, or a start on the great circle of a datum, where the flow may not be unique.
+        On wrong shapes, a zero direction, or a start on the great circle of a datum, where the flow may not
+        be unique.
     RuntimeError
         If there are more pieces than `max_pieces`.
 
     Examples
     --------
-    From the side, through the great circle of no datum, to the sink.
+    From the side to the sink, and no other datum on the way.
 
     >>> path = follow_direction([1.0, 0.2], [0.0], [-1.0])
-    >>> print(path.end.round(6), path.times)
+    >>> print(path.end.round(6) + 0.0, path.times)
     [0. 1.] [ 0. inf]
     """
     lifted = lift(x)
@@ -249,7 +255,7 @@ class _Walk:
         """At a datum: who is active from here, and on whom the direction slides."""
         there = [*self.pinned, met]
         bends_up = [n for n in there if self.weights[n] > 0]
-        self.active[met] = not self.active[met]  # where D bends down there is no slide: the datum changes sides
+        self.active[met] = not self.active[met]  # where D bends down there is no slide
         self.active[bends_up] = False
         shares = self._shares_of_shortest_slope(bends_up)
         self.active[bends_up] = shares > 1 - SHARE
@@ -279,8 +285,9 @@ def search_sphere_attractors(
 ) -> SphereAttractors:
     """Attractors found by following random directions to their ends, each with a certificate.
 
-    For data in dimensions where `splinelens.sphere_attractors.find_sphere_attractors` refuses.  What is found is a strict
-    local minimum of D; what has a small basin can be missed.  Ends on plateaus are dropped.
+    For data in dimensions where `splinelens.sphere_attractors.find_sphere_attractors` refuses.  What is
+    found is a strict local minimum of D; what has a small basin can be missed.  Ends on plateaus are dropped.
+    :claim:`search-finds-what-the-list-has` of chapter 15.
 
     Parameters
     ----------

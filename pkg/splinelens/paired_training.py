@@ -1,10 +1,12 @@
-r"""What training does to the directions of units: several networks at once, in any dimension, from paired starts.
+r"""How do directions move in real training: several networks at once, in any dimension, from paired starts.
 
-A *paired* start has for each unit :math:`(w,b,v)` a twin :math:`(w,b,-v)`, so that the network is zero and the residuals are
-:math:`-y` exactly, whatever the scale :math:`\delta=|(w,b)|=|v|` of the start.  ReLU is homogeneous, so an output scale
-:math:`\alpha/\sqrt H` with weights of size 1 is the same flow as :math:`\delta=\sqrt{\alpha/\sqrt H}` without it, in another time.
+A *paired* start has for each unit :math:`(w,b,v)` a twin :math:`(w,b,-v)`, so that the network is zero and
+the residuals are :math:`-y` exactly, whatever the scale :math:`\delta=|(w,b)|=|v|` of the start.  ReLU is
+homogeneous, so an output scale :math:`\alpha/\sqrt H` with weights of size 1 is the same flow as
+:math:`\delta=\sqrt{\alpha/\sqrt H}` without it, in another time.
 
-Gradient descent on :math:`L=\frac1{2n}\sum r_n^2`, as a stack of networks: arrays have the networks on their leading axis.
+Gradient descent on :math:`L=\frac1{2n}\sum r_n^2`, as a stack of networks: arrays have the networks on their
+leading axis.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ __all__ = ["PairedRun", "paired_start", "residuals", "scale_of_output", "stable_
 
 
 def scale_of_output(alpha: float, width: int) -> float:
-    r"""The scale :math:`\delta=\sqrt{\alpha/\sqrt H}` of a start that equals output scale :math:`\alpha/\sqrt H`.
+    r"""The scale :math:`\delta=\sqrt{\alpha/\sqrt H}` that does what output scale :math:`\alpha` does.
+
+    :claim:`output-scale-is-weight-scale` of chapter 15.
 
     Raises
     ------
@@ -105,7 +109,11 @@ class PairedRun:
 
 
 def residuals(
-    weights: FloatArray, v: FloatArray, lifted: FloatArray, y: FloatArray, activation: Activation | str = "relu"
+    weights: FloatArray,
+    v: FloatArray,
+    lifted: FloatArray,
+    y: FloatArray,
+    activation: Activation | str = "relu",
 ) -> FloatArray:
     """f(x_n) - y_n for networks on their own data, shape (networks, n)."""
     phi = get_activation(activation)
@@ -174,7 +182,8 @@ def train_together(
     if not counts or (np.diff(counts) <= 0).any() or not finite_scalar("step", step) > 0:
         raise ValueError("record_at, step: expected increasing step counts and a step > 0")
     phi = get_activation(activation)
-    rate, kept = step / points.shape[1], []
+    rate = step / points.shape[1]
+    kept: list[tuple[FloatArray, FloatArray, FloatArray]] = []
     for k in range(counts[-1] + 1):
         heights = np.matmul(points, np.swapaxes(rows, 1, 2))
         values = phi(heights)

@@ -1,4 +1,4 @@
-r"""Where do the directions of ReLU units go under a frozen residual: the strict local minima of D, all of them.
+r"""Where do the directions of ReLU units go under a frozen residual: all strict local minima of D.
 
 :math:`D(u)=\varsigma\sum_nr_n\langle u,\tilde x_n\rangle_+` on the sphere :math:`S^d`
 (`splinelens.direction_cells`).  At a direction u let I be the data on its hyperplane, A the active ones,
@@ -9,11 +9,13 @@ r"""Where do the directions of ReLU units go under a frozen residual: the strict
 the slope of D on the way from u to h.  Then (derived here, chapter 15, in any position of the data)
 
 * where D(u) < 0, u is a strict local minimum exactly if :math:`\ell\ge0`;
-* where D(u) >= 0, exactly if :math:`\ell(h)>0` for all h other than 0, which needs d independent data on the hyperplane.
+* where D(u) >= 0, exactly if :math:`\ell(h)>0` for all h other than 0, which needs d independent data on
+  the hyperplane.
 
-If the :math:`\tilde x_n`, n in I, are independent and :math:`g-\langle g,u\rangle u=Pg+\sum_I\kappa_n\tilde x_n`
-with Pg orthogonal to all of them, the first is :math:`Pg=0` and
-:math:`\kappa_n\le0\le\kappa_n+\varsigma r_n`, the second the same with strict signs and |I| = d.
+If the :math:`\tilde x_n`, n in I, are independent and
+:math:`g-\langle g,u\rangle u=Pg+\sum_I\kappa_n\tilde x_n` with Pg orthogonal to all of them, the first is
+:math:`Pg=0` and :math:`\kappa_n\le0\le\kappa_n+\varsigma r_n`, the second the same with strict signs and
+|I| = d.
 """
 
 from __future__ import annotations
@@ -42,9 +44,9 @@ class Certificate:
     rest : float
         Length of Pg, the part of the gradient along the face; 0 where u is critical.
     slopes : ndarray
-        :math:`\ell` along the edges of the fan that I cuts into the directions h: unit vectors orthogonal to all but
-        one of independent data.  For independent data these are the slopes
-        :math:`-\kappa_n` and :math:`\kappa_n+\varsigma r_n`, in the units of the edges.
+        :math:`\ell` along the edges of the fan that I cuts into the directions h.  For independent data an
+        edge is orthogonal to all of them but one, and the slopes are
+        :math:`-\kappa_n` and :math:`\kappa_n+\varsigma r_n`, times the height of the edge over its datum.
     rank : int
         Of the data on the hyperplane; 0 inside a cell.
     is_strict_minimum : bool
@@ -120,7 +122,8 @@ class SphereFaces:
 
     def candidates(self, weights: FloatArray) -> FloatArray:
         """The downhill ends of all faces that lie on their own face, and all vertices; shape (k, m)."""
-        gradients = np.einsum("fij,fj->fi", self.projectors, (self.signs > 0) @ (weights[:, None] * self.lifted))
+        pulls = (self.signs > 0) @ (weights[:, None] * self.lifted)
+        gradients = np.einsum("fij,fj->fi", self.projectors, pulls)
         lengths = np.linalg.norm(gradients, axis=1)
         steep = lengths > TOLERANCE * _scale(self.lifted, weights)
         ends = -gradients[steep] / lengths[steep, None]
@@ -129,7 +132,7 @@ class SphereFaces:
         return np.concatenate([ends[inside], self.corners])
 
     def minima(self, weights: FloatArray) -> list[tuple[FloatArray, Certificate]]:
-        """Every strict local minimum of D with its certificate; `weights` are the residuals with their sign."""
+        """Every strict local minimum of D with its certificate; `weights` are the signed residuals."""
         tested = [(u, _certificate(u, self.lifted, weights)) for u in self.candidates(weights)]
         return [(u, found) for u, found in tested if found.is_strict_minimum]
 
@@ -137,7 +140,9 @@ class SphereFaces:
 def certify(u: ArrayLike, x: ArrayLike, residual: ArrayLike, sign: float = 1) -> Certificate:
     r"""Whether a direction is a strict local minimum of D, and why.
 
-    :claim:`sphere-minimum-criterion` and :claim:`kappa-criterion` of chapter 15.
+    :claim:`sphere-minimum-criterion`, :claim:`kappa-criterion`, :claim:`negative-minima-are-strict`,
+    :claim:`strict-kappa-is-not-necessary`, :claim:`positive-attractors-are-vertices`,
+    :claim:`uphill-kink-is-not-sufficient` and :claim:`plateaus-are-no-attractors` of chapter 15.
 
     Parameters
     ----------
@@ -222,11 +227,14 @@ def find_sphere_attractors(
 ) -> SphereAttractors:
     r"""Every attractor of the directions of ReLU units at a frozen residual, in d dimensions, exactly.
 
-    All faces of the sphere are listed.  Inside a face D is linear on its span, so its only possible minimum is the end
-    of the downhill way; it is kept if it lies on the face and the certificate holds.  Vertices, where d independent
-    data lie on the hyperplane, are tried with both signs.  Dead plateaus are no strict minima and drop out.
+    All faces of the sphere are listed.  Inside a face D is linear on its span, so its only possible minimum
+    is the end of the downhill way; it is kept if it lies on the face and the certificate holds.  Vertices,
+    where d independent data lie on the hyperplane, are tried with both signs.  Dead plateaus are no strict
+    minima and drop out.
     The data may lie in any position, repeated or in a smaller affine space: then directions that no datum can
-    tell apart are left aside, since a minimum with D > 0 cannot be strict.  :claim:`all-sphere-attractors`.
+    tell apart are left aside, since a minimum with D > 0 cannot be strict.  :claim:`all-sphere-attractors`,
+    :claim:`some-direction-attracts`, :claim:`line-attractors-by-the-sphere` and
+    :claim:`flat-data-keep-only-growth` of chapter 15.
 
     Parameters
     ----------
@@ -236,8 +244,8 @@ def find_sphere_attractors(
     sign : float
         The sign of v, 1 or -1.
     limit : int
-        Refuse where 2 C(n, d) 3^d is larger: the work grows like this.  At the default, n <= 180 for d = 2, 30 for
-        d = 3; beyond it use `splinelens.direction_flow.search_sphere_attractors`.
+        Refuse where 2 C(n, d) 3^d is larger: the work grows like this.  At the default, n <= 180 for d = 2,
+        n <= 32 for d = 3; beyond it use `splinelens.direction_flow.search_sphere_attractors`.
 
     Returns
     -------
@@ -250,13 +258,11 @@ def find_sphere_attractors(
 
     Examples
     --------
-    Two data that want a higher value, far apart: one unit can serve both, or turn to one of them.
+    Two data that want a higher value with one between that wants a lower: a unit turns to either of the two.
 
-    >>> found = find_sphere_attractors([[1.0, 0.0], [-1.0, 0.0], [0.0, 3.0]], [-1.0, -1.0, 2.0])
+    >>> found = find_sphere_attractors([[2.0, 0.0], [-2.0, 0.0], [0.0, 0.0]], [-1.0, -1.0, 3.0])
     >>> print(found.kinds)
-    ('pinned to 2', 'pinned to 1')
-    >>> print(found.values.round(3))
-    [-1.414 -1.342]
+    ('pinned to 1', 'pinned to 1')
     """
     lifted = lift(x)
     weights = masses(lifted, residual, sign)

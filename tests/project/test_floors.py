@@ -56,6 +56,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "activation_design",
         "direction_measures",
         "sphere_attractors",
+        "scale_verdicts",
+        "gathering",
     ),
     (
         "networks",
@@ -98,6 +100,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "partition_fits",
         "hessian_cores",
         "flat_limit",
+        "alignment_measures",
+        "cluster_runs",
     ),
     (
         "hessian",
@@ -121,13 +125,18 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "cell_moments",
         "meetings",
+        "scaled_runs",
     ),
     (
         "event_flow",
         "cell_paths",
+        "digits",
     ),
     ("cell_flow",),
-    ("gradient_flow",),
+    (
+        "gradient_flow",
+        "digit_study",
+    ),
     (
         "regimes",
         "generalization",
