@@ -302,6 +302,14 @@ def test_on_the_line_the_list_is_that_of_a_fine_scan(seed, sign):
     assert np.sort(degrees) == pytest.approx(np.sort(minima_of_a_scan(x, residual, sign)), abs=0.006)
 
 
+def attractors_upside_down(
+    x, residual, sign=1, *, limit=300_000, original=sphere_attractors.find_sphere_attractors
+):
+    """Wrong: the direction turned about."""
+    found = original(x, residual, sign, limit=limit)
+    return dataclasses.replace(found, directions=-found.directions)
+
+
 def test_data_on_a_line_keep_only_the_attractors_that_grow():
     kept = dropped = 0
     for seed in range(80, 92):
