@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from press.film_gathering import EARLY as EARLY_GATHERING
 from press.film_runs import EARLY
 from splinelens.animations import Film, Panel, spell
 from splinelens.film_layers import Axis, Layer, line, marks, rules, stems, trace
 from splinelens.interpolants import linear_interpolant, natural_cubic_spline
 from splinelens.networks import ShallowNetwork
 
-__all__ = ["kernel_and_adaptive", "spectrum", "spline_view", "two_basins", "worldlines"]
+__all__ = ["gathering", "kernel_and_adaptive", "spectrum", "spline_view", "two_basins", "worldlines"]
 
 Arrays = Mapping[str, NDArray[Any]]
 FloatArray = NDArray[np.float64]
@@ -301,3 +302,87 @@ def shown(beta: FloatArray) -> FloatArray:
     places = np.arange(beta.shape[1]) // 4 % EVERY == 0
     kept: FloatArray = np.clip(beta[:, places], *RANGE)
     return kept
+
+
+# -- Lines that gather ----------------------------------------------------------------------------
+
+WINDOW = 1.3
+"""Half the side of the square that is shown of the plane."""
+
+
+def gathering(run: Arrays) -> Film:
+    """Above, data and hyperplanes in the plane; middle, their directions on a map; below, the loss."""
+    times, x, v = run["times"], run["x"], run["v"]
+    plane = Panel(
+        Axis("x₁", -WINDOW, WINDOW, (-1, 0, 1)),
+        Axis("x₂", -WINDOW, WINDOW, (-1, 0, 1)),
+        [*hyperplanes(run["weights"], v[0]), marks(x[:, 0], x[:, 1], "d" * len(x))],
+        300,
+    )
+    east, north = on_map(run["weights"])
+    there_east, there_north = on_map(run["attractors"])
+    sphere = Panel(
+        Axis("angle of w, degrees", -180.0, 180.0, (-90, 0, 90)),
+        Axis("b / |(w, b)|", -1.0, 1.0, (-1, 0, 1)),
+        [
+            *(great_circle(point) for point in x),
+            marks(there_east, there_north, ["".join(map(corner, row)) for row in run["attractor_signs"]]),
+            marks(east, north, "".join("a" if each > 0 else "b" for each in v[0])),
+        ],
+        220,
+    )
+    clock = Axis("time t", 0.0, float(times[-1]), (0, 10, 100), "symlog", EARLY_GATHERING)
+    loss = followed(clock, Axis("loss L", 1e-5, 0.3, (1e-4, 1e-2), "log"), times, run["losses"])
+    legend = [
+        ("d", "datum"),
+        ("a", "unit with v > 0"),
+        ("b", "v < 0"),
+        ("s", "its attractor, v > 0"),
+        ("o", "v < 0"),
+        ("faint", "unit passes through a datum"),
+    ]
+    numbers = {"L": run["losses"], "pairs": run["pairs"]}
+    return Film(times, [plane, sphere, loss], legend, numbers, moments(run), 20.0)
+
+
+def hyperplanes(weights: FloatArray, v: FloatArray) -> list[Layer]:
+    """The line w x + b = 0 of each unit, frame by frame, far outside where the window does not meet it."""
+    lengths = np.linalg.norm(weights[:, :, :2], axis=2, keepdims=True)
+    normals = weights[:, :, :2] / lengths
+    feet = -weights[:, :, 2:] / lengths * normals
+    along = 4.0 * np.stack([-normals[:, :, 1], normals[:, :, 0]], axis=2)
+    ends = np.stack([feet - along, feet + along], axis=2)
+    ends = np.where(np.linalg.norm(feet, axis=2)[:, :, None, None] < 1.5 * WINDOW, ends, 3 * WINDOW)
+    return [
+        line(ends[:, k, :, 0], ends[:, k, :, 1], "right" if sign > 0 else "left") for k, sign in enumerate(v)
+    ]
+
+
+def on_map(weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Equal-area map of directions: angle of w in degrees, and b over the length; 0 for a row of zeros."""
+    lengths = np.linalg.norm(weights, axis=-1)
+    north = np.divide(weights[..., 2], lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    return np.degrees(np.arctan2(weights[..., 1], weights[..., 0])), north
+
+
+def great_circle(point: FloatArray) -> Layer:
+    """On the map, the directions whose hyperplane passes through a datum."""
+    degrees = np.linspace(-180.0, 180.0, 25)
+    turn = np.radians(degrees)
+    height = point[0] * np.cos(turn) + point[1] * np.sin(turn)
+    return line(degrees, -height / np.hypot(1.0, height), "faint")
+
+
+def corner(sign: float) -> str:
+    """Code of an attractor by the sign of v that it attracts."""
+    return "-" if sign == 0 else "s" if sign > 0 else "o"
+
+
+def moments(run: Arrays) -> list[tuple[int, str]]:
+    """When the residual begins to move, and when the loss has fallen to a hundredth."""
+    left = run["losses"] / run["losses"][0]
+    moving, small = (int(np.argmax(left < share)) for share in (0.98, 0.01))
+    return [
+        (moving, f"t = {spell(run['times'][moving])}: the residual begins to move"),
+        (small, f"t = {spell(run['times'][small])}: a hundredth of the loss is left"),
+    ]

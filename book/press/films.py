@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from press import film_runs, film_views
+from press import film_gathering, film_runs, film_views
 from press.layout import Layout
 from splinelens.animations import Film, encode, film_script
 from splinelens.experiments import load_result, save_result
@@ -30,6 +30,7 @@ __all__ = [
     "FilmStale",
     "Recipe",
     "assets",
+    "code_of",
     "load_film",
     "make_films",
     "modules_behind",
@@ -68,6 +69,7 @@ FILMS: dict[str, Recipe] = {
     "spline_view": Recipe(film_runs.pinned_flow, film_views.spline_view, (0.0, 0.65, 1.0)),
     "kernel_and_adaptive": Recipe(film_runs.kernel_and_adaptive, film_views.kernel_and_adaptive, (0.0, 1.0)),
     "worldlines": Recipe(film_runs.pinned_flow, film_views.worldlines, (1.0,)),
+    "gathering": Recipe(film_gathering.gathering, film_views.gathering, (0.0, 0.35, 1.0)),
 }
 """The films by their names."""
 
@@ -85,7 +87,12 @@ def modules_behind(module: ModuleType) -> tuple[ModuleType, ...]:
 
 
 CODE = modules_behind(film_runs)
-"""Modules whose change makes the stored runs stale."""
+"""Modules whose change makes the stored runs stale; a run that stands alone has its own."""
+
+
+def code_of(run: Callable[[], Any]) -> tuple[ModuleType, ...]:
+    """What a stored run depends on."""
+    return modules_behind(film_gathering) if run is film_gathering.gathering else CODE
 
 
 def _stored(run: Callable[[], Any], layout: Layout) -> Path:
@@ -94,9 +101,9 @@ def _stored(run: Callable[[], Any], layout: Layout) -> Path:
 
 def make_films(layout: Layout) -> None:
     """Compute every run and store its arrays."""
+    seeds = {**film_runs.SEEDS, "gathering": film_gathering.SEED}
     for run in dict.fromkeys(recipe.run for recipe in FILMS.values()):
-        seed = film_runs.SEEDS[run.__name__]
-        save_result(_stored(run, layout), run(), seed=seed, scale="book", modules=CODE)
+        save_result(_stored(run, layout), run(), seed=seeds[run.__name__], scale="book", modules=code_of(run))
         size = _stored(run, layout).with_suffix(".npz").stat().st_size
         print(f"results/films/{run.__name__}.npz: {size / 1000:.0f} kB")
 
@@ -111,7 +118,7 @@ def load_film(name: str, layout: Layout) -> Film:
     """
     recipe = FILMS[name]
     try:
-        arrays = load_result(_stored(recipe.run, layout), CODE).arrays
+        arrays = load_result(_stored(recipe.run, layout), code_of(recipe.run)).arrays
     except ValueError as error:
         raise FilmStale(f"film {name}: run `make films`: {error}") from error
     return recipe.view(arrays)

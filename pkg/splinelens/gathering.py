@@ -69,8 +69,7 @@ def direction_velocity(
 
     D the potential of the unit's own sign (`splinelens.direction_cells.sphere_potential`).  Balanced units,
     :math:`|a|=|v|`, all follow one field, whatever their mass.
-    :claim:`directions-descend-the-potential`, :claim:`balanced-units-share-a-field` and
-    :claim:`units-at-rest-have-no-potential` of chapter 15.
+    :claim:`balanced-units-share-a-field` and :claim:`units-at-rest-have-no-potential` of chapter 15.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.interpolate import CubicSpline
 
-from press import film_runs, films
+from press import films
 from press.layout import Layout
 from splinelens import experiments
 from splinelens.animations import encode
@@ -23,7 +23,8 @@ from splinelens.film_layers import ABSENT, LOOKS, MARKS
 LAYOUT = Layout.of_this_repository()
 LARGEST = 100_000
 """Bytes of script and still of one film together."""
-RUNS = sorted({recipe.run.__name__ for recipe in films.FILMS.values()})
+MAKERS = {recipe.run.__name__: recipe.run for recipe in films.FILMS.values()}
+RUNS = sorted(MAKERS)
 SAME = 1e-6
 """Two processors may add in another order; the runs contract, so that differences do not grow."""
 
@@ -92,7 +93,7 @@ def test_times_increase_and_losses_end_lower(run: str) -> None:
 
 @pytest.mark.parametrize("run", RUNS)
 def test_a_run_made_again_gives_the_stored_numbers(run: str) -> None:
-    again, arrays = getattr(film_runs, run)(), stored(run)
+    again, arrays = MAKERS[run](), stored(run)
     assert again.keys() == arrays.keys()
     for key, numbers in again.items():
         assert np.allclose(numbers, arrays[key], rtol=SAME, atol=SAME), key
@@ -208,3 +209,22 @@ def test_the_spectrum_ends_as_that_of_the_tangent_kernel() -> None:
     assert (values[0] < -1e-3).sum() > 10
     assert values[:, -1].max() > edge > values[-1, -1] > 0.98 * edge
     assert (np.diff(run["losses"]) > 0).any() and run["losses"][-1] < 1e-11
+
+
+def test_lines_gather_and_stay_together() -> None:
+    run = stored("gathering")
+    assert run["pairs"][0] < 0.02 and run["pairs"][-1] > 0.5
+    u = run["weights"] / np.linalg.norm(run["weights"], axis=2, keepdims=True)
+    moving = int(np.argmax(run["losses"] < 0.98 * run["losses"][0])) - 1
+    mass = np.abs(run["v"]) * np.linalg.norm(run["weights"], axis=2)
+    near = near_attractors(u, run, moving)
+    assert near @ mass[moving] > 0.95 * mass[moving].sum(), "the mass is at the attractors when it starts"
+    late = near_attractors(u, run, -1)
+    assert late @ mass[-1] < 0.5 * mass[-1].sum(), "and not at the end"
+    assert run["losses"][-1] < 1e-3 * run["losses"][0]
+
+
+def near_attractors(u: np.ndarray, run: dict[str, np.ndarray], frame: int) -> np.ndarray:
+    """Which units are within 0.1 rad of an attractor of their sign."""
+    same = np.sign(run["v"][frame])[:, None] == run["attractor_signs"][frame]
+    return ((u[frame] @ run["attractors"][frame].T > np.cos(0.1)) & same).any(axis=1).astype(float)

@@ -58,6 +58,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "sphere_attractors",
         "scale_verdicts",
         "gathering",
+        "direction_maps",
     ),
     (
         "networks",
