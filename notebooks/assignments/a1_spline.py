@@ -14,9 +14,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 ### BEGIN HIDDEN TESTS
-# %xmode Minimal
+from splinelens.classroom import checking
 from splinelens.classroom.checks import a1 as checks
 
+checking.prepare()
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -89,11 +90,11 @@ def to_spline(w, b, v):
 
 
 # %% role="check" part="check_to_spline" points=4
-_example = to_spline(np.array([2.0]), np.array([1.0]), np.array([3.0]))
-assert np.allclose(np.ravel(_example), [-0.5, 6.0, 1.0]), "a unit with w = 2, b = 1, v = 3"
 ### BEGIN HIDDEN TESTS
 checks.check_to_spline(to_spline)
 ### END HIDDEN TESTS
+_example = to_spline(np.array([2.0]), np.array([1.0]), np.array([3.0]))
+assert np.allclose(np.ravel(_example), [-0.5, 6.0, 1.0]), "a unit with w = 2, b = 1, v = 3"
 
 # %% [markdown] version="standard"
 # ## Back to the function
@@ -128,11 +129,11 @@ def eval_spline(beta, m, s, x):
 
 
 # %% role="check" part="check_eval_spline" points=3
-_example = eval_spline(np.array([1.0]), np.array([2.0]), np.array([1.0]), np.array([0.0, 1.0, 3.0]))
-assert np.allclose(_example, [0.0, 0.0, 4.0]), "one right-facing unit that bends at 1"
 ### BEGIN HIDDEN TESTS
 checks.check_eval_spline(eval_spline)
 ### END HIDDEN TESTS
+_example = eval_spline(np.array([1.0]), np.array([2.0]), np.array([1.0]), np.array([0.0, 1.0, 3.0]))
+assert np.allclose(_example, [0.0, 0.0, 4.0]), "one right-facing unit that bends at 1"
 
 # %% [markdown]
 # The two functions together give back the network. The dots must lie on the line, and the three numbers
@@ -184,11 +185,11 @@ def slope_jumps(beta, m, s):
 
 
 # %% role="check" part="check_slope_jumps" points=3
-_example = slope_jumps(np.array([2.0, 1.0, 2.0]), np.array([1.0, 3.0, 4.0]), np.array([1.0, 1.0, 1.0]))
-assert np.allclose(_example, [[1.0, 2.0], [3.0, 5.0]]), "three right-facing units, two of which share a knot"
 ### BEGIN HIDDEN TESTS
 checks.check_slope_jumps(slope_jumps)
 ### END HIDDEN TESTS
+_example = slope_jumps(np.array([2.0, 1.0, 2.0]), np.array([1.0, 3.0, 4.0]), np.array([1.0, 1.0, 1.0]))
+assert np.allclose(_example, [[1.0, 2.0], [3.0, 5.0]]), "three right-facing units, two of which share a knot"
 
 # %% [markdown]
 # ## How rough is it?
@@ -206,10 +207,10 @@ def roughness(mu):
 
 
 # %% role="check" part="check_roughness" points=2
-assert np.isclose(roughness(np.array([1.0, -2.0])), 5.0)
 ### BEGIN HIDDEN TESTS
 checks.check_roughness(roughness)
 ### END HIDDEN TESTS
+assert np.isclose(roughness(np.array([1.0, -2.0])), 5.0)
 
 # %% [markdown] version="standard"
 # ## Bonus: units that do not bend
@@ -235,11 +236,11 @@ def with_constant(w, b, v):
 
 
 # %% role="check" part="check_with_constant" points=1 bonus=true
-_example = with_constant(np.array([0.0, 1.0]), np.array([2.0, 1.0]), np.array([3.0, 1.0]))
-assert np.isclose(_example[0], 6.0), "w = 0, b = 2, v = 3 is the constant 6"
 ### BEGIN HIDDEN TESTS
 checks.check_with_constant(with_constant)
 ### END HIDDEN TESTS
+_example = with_constant(np.array([0.0, 1.0]), np.array([2.0, 1.0]), np.array([3.0, 1.0]))
+assert np.isclose(_example[0], 6.0), "w = 0, b = 2, v = 3 is the constant 6"
 
 # %% [markdown]
 # ## In your own words

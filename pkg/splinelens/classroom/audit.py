@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from splinelens.classroom.assignments import Version
-from splinelens.classroom.build import is_check, points_of, student_copy, teacher_copy
+from splinelens.classroom.build import is_check, points_of, student_copy
 from splinelens.classroom.intake import Refused, package_uses, read_submission
 from splinelens.classroom.sandbox import Gone, Limits, Session, TimedOut
 
@@ -94,7 +94,7 @@ class Audit:
         return cls(**{**record, "parts": parts, "notes": tuple(record["notes"])})
 
 
-def audit(path: Path, version: Version, root: Path, limits: Limits | None = None) -> Audit:
+def audit(path: Path, version: Version, teacher: Any, limits: Limits | None = None) -> Audit:
     """Grade the submission at `path`.
 
     Parameters
@@ -103,11 +103,10 @@ def audit(path: Path, version: Version, root: Path, limits: Limits | None = None
         A notebook.
     version : Version
         The assignment it should be.
-    root : Path
-        The checkout of the book.
+    teacher : notebook
+        Its teacher copy.
     limits : Limits, optional
     """
-    teacher = teacher_copy(version, root)
     released = student_copy(teacher)
     try:
         submission = read_submission(path, released)
@@ -209,12 +208,14 @@ def report(result: Audit) -> str:
     result : Audit
     """
     lines = [f"{result.assignment}: {_number(result.score)} points"]
-    lines += [
-        f"  {part.name}: {_number(part.points)} of {part.of:g}{' (bonus)' * part.bonus}  {part.message}".rstrip()
-        for part in result.parts
-    ]
+    lines += [_line(part) for part in result.parts]
     lines += [f"  note: {note}" for note in result.notes]
     return "\n".join([*lines, *([f"  put aside: {result.quarantine}"] if result.quarantine else [])])
+
+
+def _line(part: Part) -> str:
+    name = f"{part.name} (bonus)" if part.bonus else part.name
+    return f"  {name}: {_number(part.points)} of {part.of:g}  {part.message}".rstrip()
 
 
 def _number(points: float | None) -> str:

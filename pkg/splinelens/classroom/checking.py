@@ -19,7 +19,18 @@ from numpy import array, asarray, errstate, float64, isfinite, ndarray
 
 from splinelens.experiments import generator
 
-__all__ = ["Case", "Raised", "StudentFunction", "Wrong", "answer", "arrays", "close", "draws", "judge"]
+__all__ = [
+    "Case",
+    "Raised",
+    "StudentFunction",
+    "Wrong",
+    "answer",
+    "arrays",
+    "close",
+    "draws",
+    "judge",
+    "prepare",
+]
 
 StudentFunction: TypeAlias = Callable[..., Any]
 Case: TypeAlias = tuple[Any, ...]
@@ -42,6 +53,23 @@ def draws(name: str) -> np.random.Generator:
         Name of the check.
     """
     return generator(f"classroom {name}", int(os.environ.get(SEED, "0")))
+
+
+def prepare() -> None:
+    """Make a notebook ready for grading: short error messages, and no warning that nbgrader takes for one.
+
+    nbgrader gives no points where anything is printed on stderr; so it goes where prints go.
+    """
+    import sys
+
+    warnings.simplefilter("ignore")
+    sys.stderr = sys.stdout
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    if (shell := get_ipython()) is not None:
+        shell.run_line_magic("xmode", "Minimal")
 
 
 @contextmanager

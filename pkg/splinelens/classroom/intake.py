@@ -116,7 +116,7 @@ def read_submission(path: Path, released: Any) -> Submission:
     submission = Submission(None)
     if not theirs:
         submission.stripped = "no cell carries the marks of nbgrader; some editors strip them"
-    elif path.stem != name:
+    elif path.stem != name and path.stem.startswith(name):
         submission.notes.append(f"the file was called {path.name[:60]}")
     submission.notebook = _mended(cells, released, known, submission)
     return submission
@@ -136,7 +136,7 @@ def _parse(path: Path) -> dict[str, Any]:
         raise Refused("this is no notebook of version 4: it has no list of cells")
     if len(cells) > MOST_CELLS:
         raise Refused(f"more than {MOST_CELLS} cells")
-    return raw
+    return dict(raw)
 
 
 def _cell(raw: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +162,8 @@ def _part(cell: dict[str, Any]) -> str:
 def _mended(cells: list[dict[str, Any]], released: Any, known: dict[str, Any], submission: Submission) -> Any:
     import nbformat
 
-    made, place = [], dict[str, int]()
+    made: list[Any] = []
+    place: dict[str, int] = {}
     for cell in cells:
         part = _part(cell)
         if part in place:
