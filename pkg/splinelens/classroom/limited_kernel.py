@@ -28,7 +28,7 @@ def main(connection: str, settings: dict[str, Any]) -> None:
     settings : dict
         ``limits``, ``uid``, ``paths``, ``scratch``.
     """
-    sys.path += settings["paths"]
+    sys.path[:0] = settings["paths"]
     importlib.import_module("matplotlib.pyplot")
     from ipykernel.kernelapp import IPKernelApp
 

@@ -58,8 +58,8 @@ class Limits:
     processes: int = 16
 
 
-class Gone(Exception):
-    """The child process is no more; the text says why."""
+class Gone(BaseException):
+    """The child process is no more; the text says why.  No check may take it for a student's error."""
 
 
 class TimedOut(Exception):
@@ -219,6 +219,8 @@ class Session:
             return self._wait(ours, seconds)
         except TimeoutError:
             self._interrupt(ours)
+            if time.monotonic() >= self._end:
+                raise self._gone(f"took longer than {self.limits.total_seconds:g} s in all") from None
             raise TimedOut(f"did not come back within {self.limits.call_seconds:g} s") from None
         except (ValueError, RecursionError, TypeError, KeyError):
             raise self._gone("sent something that is no reply") from None

@@ -198,6 +198,7 @@ class Guard:
         self.tell = tell
         self.realpath, self.fspath = os.path.realpath, os.fspath
         self.seen: set[tuple[str, str]] = set()
+        self.package_seen = False
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
@@ -226,7 +227,8 @@ class Guard:
     def _imported(self, name: str) -> None:
         if name.startswith("splinelens.classroom"):
             self._refuse("checks", name)
-        if name.startswith("splinelens"):
+        if name.split(".")[0] == "splinelens" and not self.package_seen:
+            self.package_seen = True
             self._note("package", name)
 
     def _inside(self, path: str | bytes) -> bool:
@@ -363,7 +365,7 @@ def main(settings: dict[str, Any]) -> None:
     import importlib
     import warnings
 
-    sys.path += settings["paths"]
+    sys.path[:0] = settings["paths"]
     warnings.simplefilter("ignore")
     for name in ("numpy", *settings["preload"]):
         try:
