@@ -168,6 +168,10 @@ def test_stamp_changes_with_cells_package_register_and_results_only(tiny: Layout
         (tiny.root / name).parent.mkdir(exist_ok=True)
         (tiny.root / name).write_text("changed", encoding="utf-8")
         assert stamp(notebook, tiny) != before
+    before = stamp(notebook, tiny)
+    (tiny.root / "pkg/splinelens/classroom").mkdir()
+    (tiny.root / "pkg/splinelens/classroom/grade.py").write_text("changed", encoding="utf-8")
+    assert stamp(notebook, tiny) == before
 
 
 def test_notebook_runs_once_until_it_changes(tiny: Layout) -> None:

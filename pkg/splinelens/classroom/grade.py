@@ -37,8 +37,6 @@ class Row:
     Attributes
     ----------
     student : str
-    status : str
-        "graded", "look" where a person has to, "put aside" where nbgrader was not asked.
     audit : Audit
     nbgrader : mapping or None
         Its points by check; None where there are none.
@@ -63,7 +61,7 @@ class Row:
 
     @property
     def status(self) -> str:
-        """In one word what is to be done with this line."""
+        """ "graded", "look" where a person has to, "put aside" where nbgrader was not asked."""
         if self.audit.quarantine or self.audit.score is None:
             return "put aside"
         return "look" if self.differ or self.failure or self.audit.look else "graded"

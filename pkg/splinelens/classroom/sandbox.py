@@ -299,6 +299,8 @@ class Session:
             with suppress(OSError):
                 os.close(each)
         self._reader.join(2)
+        if self._child.stdout is not None and not self._reader.is_alive():
+            self._child.stdout.close()
         for folder in (self.folder, self._mounts):
             shutil.rmtree(folder, ignore_errors=True)
 
