@@ -156,7 +156,7 @@ def _array(name: str, piece: Any, expected: Any, part: str) -> ndarray:
 
 
 def close(got: Any, want: Any) -> bool:
-    """Whether two arrays of one shape agree to 1e-8, relative to the largest number of `want`."""
+    """Whether `got` is `want`: of one shape and equal to 1e-8, relative to the largest number of `want`."""
     got, want = asarray(got, dtype=float64), asarray(want, dtype=float64)
     if got.shape != want.shape:
         return False

@@ -47,6 +47,7 @@ def main(connection: str, settings: dict[str, Any]) -> None:
     os.environ.update(environment)
     worker.confine(settings["limits"], settings["uid"])
     os.chdir(folder)
+    worker.seal(folder, network=True)  # a kernel talks to nbgrader over TCP
     IPKernelApp.launch_instance(argv=["-f", copy, "--HistoryManager.hist_file=:memory:"])
 
 

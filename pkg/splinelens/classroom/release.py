@@ -27,7 +27,7 @@ class LeakFound(Exception):
 
 
 def folder_of(root: Path) -> Path:
-    """Where everything of the classroom is made."""
+    """Where everything of the classroom is made, in the checkout at `root`."""
     return root / "_build" / "classroom"
 
 

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["Guard", "confine", "decode", "encode", "main", "open_the_way", "without_magics"]
+__all__ = ["Guard", "confine", "decode", "encode", "main", "open_the_way", "seal", "without_magics"]
 
 MOST_ITEMS = 200_000
 MOST_DEPTH = 6
@@ -153,8 +153,17 @@ def _processes_of(uid: int) -> int:
     return count
 
 
-def _seal(folder: str) -> bool:
-    """Forbid writing outside `folder` and TCP connections by Landlock, where the kernel has it."""
+def seal(folder: str, *, network: bool = False) -> bool:
+    """Forbid writing outside `folder` by Landlock, and TCP connections; whether the system has it.
+
+    Parameters
+    ----------
+    folder : str
+    network : bool
+        Whether connections stay allowed.
+    """
+    if sys.platform != "linux":
+        return False
     import ctypes
     import struct
 
@@ -165,7 +174,9 @@ def _seal(folder: str) -> bool:
             return False
         # Bits 1 and 4 to 12: write to a file, and remove or make any kind of entry; then rename, truncate.
         files = 0x1FF2 | (0x2000 if version >= 2 else 0) | (0x4000 if version >= 3 else 0)
-        attributes = struct.pack("QQ", files, 3) if version >= 4 else struct.pack("Q", files)
+        attributes = struct.pack("Q", files)
+        if version >= 4 and not network:
+            attributes += struct.pack("Q", 3)  # TCP: bind and connect
         rules = call(444, attributes, len(attributes), 0)
         for path, rights in ((folder, files), ("/dev/null", 0x2 | (files & 0x4000))):
             opened = os.open(path, os.O_PATH)
@@ -384,7 +395,7 @@ def main(settings: dict[str, Any]) -> None:
         open_the_way(settings["mounts"], [sys.base_prefix, sys.prefix, *settings["paths"]])
     confine(settings["limits"], settings["uid"])
     os.chdir(settings["folder"])
-    tell({"sealed": _seal(settings["folder"])})
+    tell({"sealed": seal(settings["folder"])})
     guard = Guard(settings["folder"], lambda kind, detail: tell({"event": [kind, detail]}))
     sys.addaudithook(guard)
     warnings.simplefilter("default")

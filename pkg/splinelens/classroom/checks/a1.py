@@ -228,6 +228,11 @@ def check_slope_jumps(slope_jumps: StudentFunction, *, variant: bool = False) ->
         (beta, mu, s) -> (knots, jumps), each of shape (K,).
     variant : bool
         Whether the second argument is the jump m.
+
+    Raises
+    ------
+    AssertionError
+        With a sentence on what is wrong.
     """
     cases = _splines("slope_jumps")
     right = [_merged(beta, mu if variant else s * mu) for beta, mu, s in cases]
@@ -298,6 +303,11 @@ def check_with_constant(with_constant: StudentFunction, *, variant: bool = False
         (w, b, v) -> (constant, beta, mu, s).
     variant : bool
         Whether the jump m is asked for in place of mu.
+
+    Raises
+    ------
+    AssertionError
+        With a sentence on what is wrong.
     """
     cases = [(*_with_flat_units(*case),) for case in _networks("with_constant")]
     names = ("constant", "beta", "m" if variant else "mu", "s")
