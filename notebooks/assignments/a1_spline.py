@@ -28,7 +28,7 @@ checking.prepare()
 
 # %% role="given" part="picture"
 w = np.array([1.0, -2.0, 0.5, -1.0, 1.5])
-b = np.array([1.0, 1.0, -0.5, -1.5, -0.9])
+b = np.array([1.0, 1.0, -0.5, -1.5, -2.7])
 v = np.array([0.8, 0.6, -2.4, 1.0, 0.7])
 scale = np.array([0.5, 3.0, 2.0, 0.25, 4.0])
 
@@ -42,6 +42,7 @@ fig, axes = plt.subplots(1, 2, figsize=(7, 3), sharey=True)
 for ax, factor, title in zip(axes, (1.0, scale), ("one network", "another"), strict=True):
     ax.plot(grid, network(factor * w, factor * b, v / factor, grid))
     ax.set(title=title, xlabel="input $x$")
+axes[0].set_ylabel("output $f(x)$")
 plt.show()
 
 # %% [markdown] version="standard"
@@ -143,7 +144,7 @@ assert np.allclose(_example, [0.0, 0.0, 4.0]), "one right-facing unit that bends
 fig, ax = plt.subplots(figsize=(5, 3))
 ax.plot(grid, network(w, b, v, grid), label="network")
 ax.plot(grid[::15], eval_spline(*to_spline(w, b, v), grid[::15]), "o", label="your spline")
-ax.set(xlabel="input $x$")
+ax.set(xlabel="input $x$", ylabel="output $f(x)$")
 ax.legend()
 plt.show()
 for factor in (1.0, scale):

@@ -15,7 +15,7 @@ from splinelens.classroom import cli
 from splinelens.classroom import grade as grading
 from splinelens.classroom.audit import Audit, Part
 from splinelens.classroom.build import points_of, student_copy
-from splinelens.classroom.course import Course, nbgrader_is_there, release_difference
+from splinelens.classroom.course import Course, NbgraderFailed, nbgrader_is_there, release_difference
 from splinelens.classroom.grade import Row, grade, table
 from splinelens.classroom.intake import Refused, find_submissions
 from splinelens.classroom.release import _secrets
@@ -84,11 +84,31 @@ def test_student_copy_is_the_one_that_nbgrader_makes(graded, version, teacher):
     assert release_difference(Course(graded[0] / "course", version.name, LIMITS), teacher) == []
 
 
+STATE = """
+import os, resource
+print(os.geteuid(), resource.getrlimit(resource.RLIMIT_AS)[1], resource.getrlimit(resource.RLIMIT_CPU)[1])
+print([name for name in os.environ if name.startswith(("CLASSROOM", "SPLINELENS", "GITHUB", "AWS"))])
+"""
+
+
 @WITH_NBGRADER
-def test_the_notebooks_that_nbgrader_ran_were_confined(graded, version):
-    path = graded[0] / "course" / "autograded" / "ada" / version.name / f"{version.name}.ipynb"
-    outputs = [output for cell in nbformat.read(path, 4).cells for output in cell.get("outputs", [])]
-    assert [output for output in outputs if output.get("name") == "stderr"] == []
+def test_the_kernel_of_nbgrader_is_confined(graded, version, teacher):
+    notebook = student_copy(teacher)
+    notebook.cells.insert(2, nbformat.v4.new_code_cell(STATE, id="state"))
+    course = Course(graded[0] / "course", version.name, LIMITS)
+    assert set(course.autograde("zoe", notebook).values()) == {0.0}
+    path = course.folder / "autograded" / "zoe" / version.name / f"{version.name}.ipynb"
+    (cell,) = (cell for cell in nbformat.read(path, 4).cells if cell.id == "state")
+    user, memory, seconds, names = cell.outputs[0].text.split(maxsplit=3)
+    assert user != "0" and (int(memory), int(seconds), names.strip()) == (LIMITS.memory, LIMITS.cpu, "[]")
+
+
+@WITH_NBGRADER
+def test_a_kernel_that_dies_is_a_failure_and_no_zero(graded, version, teacher):
+    notebook = student_copy(teacher)
+    notebook.cells.insert(2, nbformat.v4.new_code_cell("import os\nos._exit(1)", id="exit"))
+    with pytest.raises(NbgraderFailed, match="Kernel"):
+        Course(graded[0] / "course", version.name, LIMITS).autograde("yan", notebook)
 
 
 @WITH_NBGRADER

@@ -33,7 +33,7 @@ def state():
 def forks():
     import ctypes
     libc, made = ctypes.CDLL(None), 0
-    while made < 100:
+    while made < 2000:
         child = libc.fork()
         if child == 0:
             libc.pause()
@@ -94,7 +94,8 @@ def running(group: int) -> list[str]:
 def test_a_fork_bomb_behind_the_back_of_python_meets_the_limit_and_is_killed():
     with Session(LIMITS, ()) as session:
         assert session.run(STATE, "state") == ""
-        assert session.call("forks") < LIMITS.processes
+        most = LIMITS.processes if session.user is not None else 1000
+        assert session.call("forks") < most
         group = session._child.pid
     time.sleep(0.2)
     assert running(group) == []

@@ -40,7 +40,7 @@ def main(connection: str, settings: dict[str, Any]) -> None:
         for path in (folder, copy):
             os.chown(path, settings["uid"], settings["uid"])
         mounts = tempfile.mkdtemp(prefix="mounts-", dir=settings["scratch"])
-        worker.open_the_way(mounts, [sys.base_prefix, sys.prefix, *settings["paths"]])
+        worker.open_the_way(mounts, worker.needed(folder, settings["paths"]))
     environment = sandbox.clean_environment(folder)
     del environment["MPLBACKEND"]
     os.environ.clear()

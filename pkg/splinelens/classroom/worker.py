@@ -15,10 +15,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["Guard", "confine", "decode", "encode", "main", "open_the_way", "seal", "without_magics"]
+__all__ = ["Guard", "confine", "decode", "encode", "main", "needed", "open_the_way", "seal", "without_magics"]
 
 MOST_ITEMS = 200_000
 MOST_DEPTH = 6
+OTHERS = 256
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 CHANGES = {
     "os.remove",
@@ -76,7 +77,8 @@ def confine(limits: dict[str, int], uid: int | None) -> None:
     limit("RLIMIT_AS", limits["memory"])
     limit("RLIMIT_FSIZE", limits["file"])
     limit("RLIMIT_NOFILE", 256)
-    own = 0 if uid is not None else _processes_of(os.getuid())
+    # The user of the grader has other programs as well, which may start more: those count together.
+    own = 0 if uid is not None else _processes_of(os.getuid()) + OTHERS
     limit("RLIMIT_NPROC", own + limits["processes"])
     if uid is not None:
         os.setgroups([])
@@ -86,29 +88,30 @@ def confine(limits: dict[str, int], uid: int | None) -> None:
         raise PermissionError("student code would run as root")
 
 
-def open_the_way(mounts: str, needed: list[str]) -> None:
+def open_the_way(mounts: str, folders: list[str]) -> None:
     """As root: make the folders of Python readable for another user, in this process' own view of the disk.
 
     Needed where Python lies in a folder that only root may enter, such as root's home.  In place of that
-    folder the process then sees an empty one, in which only `needed` appears.
+    folder the process then sees an empty one, in which only `folders` appear.
 
     Parameters
     ----------
     mounts : str
         An empty folder.
-    needed : list of str
-        Folders that student code has to read.
+    folders : list of str
+        What student code has to read.
 
     Raises
     ------
     PermissionError
         If there is such a folder, and this root may not mount.
     """
-    closed = sorted({each for path in needed if (each := _closed_ancestor(path))})
+    closed = sorted({each for path in folders if (each := _closed_ancestor(path))})
     if not closed:
         return
     import ctypes
 
+    os.umask(0o022)
     libc = ctypes.CDLL(None, use_errno=True)
 
     def mount(source: str, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
@@ -120,7 +123,7 @@ def open_the_way(mounts: str, needed: list[str]) -> None:
         raise PermissionError(f"others may not enter {closed[0]}, and this root may not show it to them")
     mount("none", "/", None, 0x4000 | 0x40000)  # private, with all below
     for number, folder in enumerate(closed):
-        below = [os.path.realpath(path) for path in needed if _closed_ancestor(path) == folder]
+        below = [os.path.realpath(path) for path in folders if _closed_ancestor(path) == folder]
         kept = [os.path.join(mounts, f"{number}-{index}") for index in range(len(below))]
         for path, place in zip(below, kept, strict=True):
             os.mkdir(place)
@@ -129,6 +132,18 @@ def open_the_way(mounts: str, needed: list[str]) -> None:
         for path, place in zip(below, kept, strict=True):
             os.makedirs(path, exist_ok=True)
             mount(place, path, None, 0x1000)
+
+
+def needed(folder: str, paths: list[str]) -> list[str]:
+    """Folders that student code has to read: Python, its packages, and the place of its own folder.
+
+    Parameters
+    ----------
+    folder : str
+    paths : list of str
+        Where the package of the book lies.
+    """
+    return list(dict.fromkeys([sys.base_prefix, sys.prefix, *paths, os.path.dirname(folder)]))
 
 
 def _closed_ancestor(path: str) -> str:
@@ -392,7 +407,7 @@ def main(settings: dict[str, Any]) -> None:
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if settings["uid"] is not None:
-        open_the_way(settings["mounts"], [sys.base_prefix, sys.prefix, *settings["paths"]])
+        open_the_way(settings["mounts"], needed(settings["folder"], settings["paths"]))
     confine(settings["limits"], settings["uid"])
     os.chdir(settings["folder"])
     tell({"sealed": seal(settings["folder"])})
