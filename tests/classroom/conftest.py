@@ -16,7 +16,7 @@ from splinelens.classroom.sample_class import answered, solved
 from splinelens.classroom.sandbox import MEGABYTE, Limits
 
 QUICK = Limits(
-    call_seconds=2, grace_seconds=1, total_seconds=60, cpu=20, memory=1024 * MEGABYTE, output=MEGABYTE
+    call_seconds=4, grace_seconds=1, total_seconds=60, cpu=20, memory=1024 * MEGABYTE, output=MEGABYTE
 )
 
 

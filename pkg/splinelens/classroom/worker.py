@@ -21,6 +21,8 @@ MOST_ITEMS = 200_000
 MOST_DEPTH = 6
 OTHERS = 256
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# Where checks and solutions lie.
+SECRET = (os.path.join("splinelens", "classroom", "checks", ""), os.path.join("notebooks", "assignments", ""))
 CHANGES = {
     "os.remove",
     "os.rename",
@@ -247,7 +249,7 @@ class Guard:
             return
         if isinstance(flags, int) and flags & WRITES and not self._inside(path):
             self._refuse("write", str(path))
-        if "splinelens/classroom/" in os.fsdecode(self.realpath(path)).replace(os.sep, "/"):
+        if any(secret in os.fsdecode(self.realpath(path)) for secret in SECRET):
             self._refuse("checks", str(path))
 
     def _imported(self, name: str) -> None:
