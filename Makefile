@@ -4,10 +4,12 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book pdf test browser bench notebooks results films serve lint clean distclean lock FORCE
+.PHONY: help book pdf test browser bench notebooks results films classroom grade serve lint clean distclean lock FORCE
 
 PORT ?= 8000
 PARTS ?=
+ASSIGNMENT ?= a1_spline
+CLASS ?= _build/classroom/class/$(ASSIGNMENT)
 VENV := .venv
 PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install -qq --disable-pip-version-check
@@ -58,6 +60,13 @@ results: $(VENV)/.reader ## make the stored results of long runs anew (some minu
 
 films: $(VENV)/.reader ## run the films of the book anew and store them in results/films/
 	$(PRESS) films
+
+classroom: $(VENV)/.developer ## make the student copies and a sample class in _build/classroom/
+	$(PY) -m splinelens.classroom release
+	$(PY) -m splinelens.classroom class --assignment $(ASSIGNMENT)
+
+grade: $(VENV)/.developer ## grade a class (CLASS=folder ASSIGNMENT=name; else the sample class)
+	$(PY) -m splinelens.classroom grade $(CLASS) --assignment $(ASSIGNMENT)
 
 serve: ## show the built book at http://localhost:8000 (PORT=8001 for another port)
 	@test -f _build/html/index.html || { echo "there is no book yet: run make book first" >&2; exit 1; }

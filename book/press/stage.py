@@ -13,6 +13,7 @@ import yaml
 
 from press.address import Address, address_of, citation, read_config, with_address, write_config
 from press.api import api_index, api_page, page_name, public_modules
+from press.classroom import write_classroom
 from press.collect import Measurement
 from press.contents import read_contents, with_sections, write_contents
 from press.correspondence import correspondence_page, read_sentences
@@ -60,6 +61,7 @@ def stage(
     index = _index(register, measured, files)
     (layout.generated / "claims.json").write_text(json.dumps(index, indent=1), encoding="utf-8")
     write_films(layout)
+    write_classroom(layout)
     _write_contents(pages, layout)
     _write_included(layout)
 

@@ -32,8 +32,10 @@ def ingredients(layout: Layout) -> Iterator[Path]:
         if path.is_file():
             yield path
     for folder in (layout.package, layout.root / "results"):
-        yield from sorted(path for path in folder.rglob("*") if path.is_file() and _counts(path))
+        found = (path for path in folder.rglob("*") if path.is_file())
+        yield from sorted(path for path in found if _counts(path.relative_to(folder)))
 
 
 def _counts(path: Path) -> bool:
-    return "__pycache__" not in path.parts and not path.name.startswith(".")
+    """Whether a file can change what a notebook shows: no cache does, and no notebook uses the classroom."""
+    return not {"__pycache__", "classroom"} & set(path.parts[:-1]) and not path.name.startswith(".")

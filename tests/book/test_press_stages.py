@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from press.classroom import write_classroom
 from press.collect import ClaimNotMeasured, collect
 from press.contents import documents, with_sections
 from press.correspondence import Sentence, correspondence_page
@@ -22,6 +23,8 @@ from press.scoreboard import scoreboard_page
 from press.sources import SourceMissing, labels, source_files, source_page
 from press.stamps import stamp
 from splinelens.claims import Claim
+from splinelens.classroom.assignments import ASSIGNMENTS
+from splinelens.classroom.release import release_all
 
 REAL = Layout.of_this_repository()
 CLAIM = Claim(
@@ -168,6 +171,21 @@ def test_stamp_changes_with_cells_package_register_and_results_only(tiny: Layout
         (tiny.root / name).parent.mkdir(exist_ok=True)
         (tiny.root / name).write_text("changed", encoding="utf-8")
         assert stamp(notebook, tiny) != before
+    before = stamp(notebook, tiny)
+    (tiny.root / "pkg/splinelens/classroom").mkdir()
+    (tiny.root / "pkg/splinelens/classroom/grade.py").write_text("changed", encoding="utf-8")
+    assert stamp(notebook, tiny) == before
+
+
+def test_assignments_are_listed_and_packed_as_they_are_released(tiny: Layout) -> None:
+    shutil.copytree(REAL.root / "notebooks" / "assignments", tiny.root / "notebooks" / "assignments")
+    write_classroom(tiny)
+    listed = (tiny.generated / "assignments.txt").read_text(encoding="utf-8")
+    assert all(f"{number}. {row.title}" in listed for number, row in enumerate(ASSIGNMENTS, start=1))
+    for name, path in release_all(tiny.root).items():
+        packed = tiny.generated / "classroom" / f"{name}.zip"
+        assert f"/generated/classroom/{name}.zip" in listed
+        assert packed.read_bytes() == path.read_bytes()
 
 
 def test_notebook_runs_once_until_it_changes(tiny: Layout) -> None:

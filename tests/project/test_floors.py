@@ -167,6 +167,10 @@ LAZY = ("torch", "IPython", "numba")
 # The one module that may, because it is itself loaded only when its engine is asked for.
 EAGER = {"_loops": ["numba.njit"]}
 OUTSIDE = ("notebooks", "tests", "book", "press")
+# A wing is a folder that may use every floor and the rim, and that nothing outside it uses.
+WINGS = ("classroom",)
+# What a wing needs beside the package's own needs; a reader who has none of it can still import the wing.
+LAZY_IN_WINGS = (*LAZY, "nbformat", "jupytext", "nbgrader", "ipykernel", "matplotlib", "resource")
 
 
 def imported_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
@@ -198,10 +202,10 @@ def wrong_imports(module: str, source: str) -> list[str]:
     return wrong
 
 
-def eager_imports(source: str) -> list[str]:
-    """Names of `LAZY` packages that are imported when the module is."""
+def eager_imports(source: str, lazy: tuple[str, ...] = LAZY) -> list[str]:
+    """Names of the `lazy` packages that are imported when the module is."""
     names = imported_names(executed_on_import(ast.parse(source)))
-    return sorted({name for name in names if name.partition(".")[0] in LAZY})
+    return sorted({name for name in names if name.partition(".")[0] in lazy})
 
 
 def executed_on_import(node: ast.AST) -> Iterator[ast.AST]:
@@ -251,6 +255,24 @@ def test_module_imports_what_is_slow_only_inside_functions(module):
     assert eager_imports(source_of(module)) == EAGER.get(module, [])
 
 
+def wing_files() -> list[Path]:
+    """Sources of the wings."""
+    return sorted(path for wing in WINGS for path in (PACKAGE / wing).rglob("*.py"))
+
+
+def test_the_folders_of_the_package_are_its_wings_and_its_data():
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders == {*WINGS, "data"}
+
+
+@pytest.mark.parametrize("path", wing_files(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_wing_imports_nothing_from_outside_and_what_is_optional_only_inside_functions(path):
+    source = path.read_text(encoding="utf-8")
+    roots = {name.partition(".")[0] for name in imported_names(ast.walk(ast.parse(source)))}
+    assert roots & set(OUTSIDE) == set()
+    assert eager_imports(source, LAZY_IN_WINGS) == []
+
+
 @pytest.mark.parametrize(
     ("module", "line"),
     [
@@ -266,6 +288,7 @@ def test_module_imports_what_is_slow_only_inside_functions(module):
         ("splines", "from tests.theory import reference"),
         ("figures", "from splinelens.splines import ReluSpline"),
         ("claims", "from splinelens.figures import draw"),
+        ("experiments", "from splinelens.classroom.grade import grade"),
         ("stills", "from splinelens.film_layers import Axis"),
         ("animations", "from splinelens.gradient_flow import integrate_flow"),
     ],

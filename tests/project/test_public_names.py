@@ -117,12 +117,13 @@ def _raises(node: ast.AST) -> bool:
 
 def modules() -> list[str]:
     """Names of the public modules of the package, ``__init__`` among them."""
-    stems = sorted(path.stem for path in PACKAGE.glob("*.py"))
-    return [stem for stem in stems if stem == "__init__" or not stem.startswith("_")]
+    parts = sorted(path.relative_to(PACKAGE).with_suffix("").parts for path in PACKAGE.rglob("*.py"))
+    public = [each for each in parts if each == ("__init__",) or not each[-1].startswith("_")]
+    return [".".join(each) for each in public]
 
 
 def source_of(module: str) -> str:
-    return (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
+    return (PACKAGE / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("module", modules())
