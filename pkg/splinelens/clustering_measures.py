@@ -21,7 +21,7 @@ from splinelens.networks import ShallowNetwork
 from splinelens.sphere_caps import caps_fraction, unit_rows
 
 __all__ = [
-    "Clustering",
+    "NearShares",
     "clustering",
     "live_units",
     "unit_directions",
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-class Clustering(NamedTuple):
+class NearShares(NamedTuple):
     """Shares of the live units near an attractor, and what chance would give.
 
     Attributes
@@ -62,7 +62,7 @@ def clustering(
     angle: float = 0.05,
     start: ShallowNetwork | None = None,
     rng: np.random.Generator | None = None,
-) -> Clustering:
+) -> NearShares:
     r"""How many live units are near an attractor, against chance.
 
     Parameters
@@ -83,7 +83,7 @@ def clustering(
 
     Returns
     -------
-    Clustering
+    NearShares
         Without live units all shares are 0.
 
     Raises
@@ -107,7 +107,7 @@ def clustering(
     masses, positive = _live_masses(network, x)
     chance = np.where(positive, *chances)
     before = (np.nan, np.nan) if start is None else _near(start, x, both, angle)
-    return Clustering(
+    return NearShares(
         len(masses),
         *_near(network, x, both, angle),
         *_means(chance, masses),
@@ -153,7 +153,7 @@ def unit_masses(network: ShallowNetwork) -> FloatArray:
     r"""Masses :math:`|v|\,|(w,b)|`, shape (H,).
 
     For ReLU they do not change under rescaling, and units of one direction act as one whose
-    :math:`v\,|(w,b)|` is the sum.
+    :math:`v\,|(w,b)|` is the sum (:claim:`units-of-one-direction-are-one-unit`).
     """
     return np.asarray(np.abs(network.v) * np.linalg.norm(_rows(network), axis=1))
 

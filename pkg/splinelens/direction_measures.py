@@ -79,7 +79,7 @@ def pair_share(directions: ArrayLike, angle: float, weights: ArrayLike | None = 
     .. math:: \frac{\sum_{i\ne j} m_im_j\,\mathbb 1[\angle(u_i,u_j)\le\theta]}{\sum_{i\ne j}m_im_j}
 
     For independent uniform directions that do not depend on the weights its mean is the share of one cap,
-    `sphere_caps.cap_fraction`.
+    `sphere_caps.cap_fraction` (:claim:`pairs-are-near-by-one-cap`).
 
     Parameters
     ----------

@@ -82,7 +82,9 @@ def mean_squared_alignment(columns: ArrayLike, *, centered: bool = True) -> floa
     r"""Mean of the squared cosine (or correlation) over pairs of different units.
 
     For columns of independent uniform directions in an m-dimensional space its mean is :math:`1/m`, with
-    :math:`m=n`, or :math:`n-1` if `centered`.
+    :math:`m=n`, or :math:`n-1` if `centered`; for any H columns it is at least
+    :math:`(H-m)/(m(H-1))`.  Claims: :claim:`isotropic-alignment-is-one-over-dimension`,
+    :claim:`alignment-has-a-floor`.
 
     Parameters
     ----------
@@ -139,6 +141,8 @@ def effective_rank(columns: ArrayLike) -> float:
 
     It is k for k orthogonal columns of one size, and does not change if a column is split into several
     that are multiples of it and have the same sum of squares.  0 for no response at all.
+    Claims: :claim:`effective-rank-is-spectral-participation`,
+    :claim:`equal-responses-tie-rank-to-alignment`, :claim:`effective-rank-is-that-of-the-empirical-kernel`.
 
     Parameters
     ----------
@@ -159,7 +163,7 @@ def kernel_effective_rank(kernel: ArrayLike) -> float:
 
     For the kernel :math:`K(x,x')=\mathbb E\,\phi\,\phi'` of random units it is the effective rank that their
     responses tend to as the width grows: in the kernel regime more units do not make more different
-    responses.
+    responses.  Claims: :claim:`digit-start-has-the-rank-of-its-kernel`.
 
     Parameters
     ----------

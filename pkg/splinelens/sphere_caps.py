@@ -47,6 +47,11 @@ def cap_fraction(angle: ArrayLike, dim: int) -> FloatArray:
     ValueError
         If an angle is outside :math:`[0,\pi]` or `dim` is below 2.
 
+    Notes
+    -----
+    It is at most :math:`\tfrac12\sin^{D-1}\theta`.  Claims: :claim:`cap-share-is-incomplete-beta`,
+    :claim:`caps-shrink-exponentially`.
+
     Examples
     --------
     >>> [round(float(cap_fraction(np.pi / 3, dim)), 6) for dim in (2, 3)]
@@ -83,6 +88,10 @@ def caps_fraction(centers: ArrayLike, angle: float, rng: np.random.Generator | N
     ValueError
         If a centre is no unit vector, the angle is outside :math:`[0,\pi/2]`, or caps overlap and no
         generator is given.
+
+    Notes
+    -----
+    Claims: :claim:`union-of-arcs-by-gaps`.
 
     Examples
     --------
@@ -133,7 +142,8 @@ def expected_occupancy_entropy(count: int, cells: int) -> float:
 
     .. math:: -\frac{K}{\log K}\sum_{j=1}^{N}\binom Nj K^{-j}(1-K^{-1})^{N-j}\,\frac jN\log\frac jN
 
-    It is below 1: few draws cannot fill all cells evenly, even without any cluster.
+    It is below 1: few draws cannot fill all cells evenly, even without any cluster
+    (:claim:`few-units-cannot-look-even`).
 
     Parameters
     ----------
