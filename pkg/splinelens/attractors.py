@@ -13,13 +13,13 @@ from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, finite_array
 from splinelens.circle_cells import Attractor, line_attractors
-from splinelens.clustering_measures import Clustering, clustering
+from splinelens.clustering_measures import NearShares, clustering
 from splinelens.direction_potentials import direction_gradient, direction_potential
 from splinelens.sphere_attractors import SphereAttractors, find_sphere_attractors
 
 __all__ = [
     "Attractor",
-    "Clustering",
+    "NearShares",
     "SphereAttractors",
     "clustering",
     "direction_gradient",
