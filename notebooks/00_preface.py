@@ -102,12 +102,13 @@ print("network and spline agree:", bool(np.abs(trained(x) - spline(x)).max() < 1
 # up to a constant: each frequency $\omega$ of $f$ costs what the activation makes it cost. ReLU has
 # $|\hat\phi|=\omega^{-2}$, so that it penalizes curvature; tanh falls off exponentially and forbids high frequencies
 # almost altogether. When the weights start small (the *adaptive regime*), the hyperplanes move, and many of them
-# are drawn to the same few places. The first of these statements is proved in chapter 9; the second is still a promise.
+# are drawn to the same few places. The first of these statements is proved in chapter 9; the second is made exact, and
+# in part corrected, in chapters 14 to 16.
 #
 # ## What stands here today
 #
-# The book is being built chapter by chapter. Today it has all of Part I, the spline lens, with proofs and
-# experiments:
+# The book is being built chapter by chapter. Today it has its first three parts, with proofs and
+# experiments. Part I, the spline lens:
 #
 # - {doc}`what the weights hide <../book/chapters/01_reparametrization>`, and {doc}`what a random start looks like
 #   <../book/chapters/02_initialization>`: wider is flatter for some schemes and not for others;
@@ -117,8 +118,18 @@ print("network and spline agree:", bool(np.abs(trained(x) - spline(x)).max() < 1
 # - {doc}`smooth or sparse <../book/chapters/06_regimes>`: one number decides, the imbalance times the width;
 # - {doc}`what generalizes <../book/chapters/07_generalization>`, and what does not.
 #
-# Part II opens with {doc}`hyperplanes <../book/chapters/08_hyperplanes>` and {doc}`the price list of an activation
-# <../book/chapters/09_radon_fourier>`. See it move: {doc}`Films <../book/back/films>`. The
+# Part II, the spectral lens:
+#
+# - {doc}`hyperplanes <../book/chapters/08_hyperplanes>`, and {doc}`the price list of an activation
+#   <../book/chapters/09_radon_fourier>`: what a wide network pays for each frequency;
+# - {doc}`twenty-three activations on one page <../book/chapters/10_activation_spectra>`, and {doc}`what each draws through
+#   the same few points <../book/chapters/11_interpolants>`;
+# - {doc}`the way back <../book/chapters/12_activation_design>`, from a wished kernel to an activation, and {doc}`which
+#   frequency is learned when <../book/chapters/13_learning_speed>`.
+#
+# Part III, attractors: why hyperplanes gather, {doc}`on a line <../book/chapters/14_one_dimension>`, {doc}`in the plane
+# <../book/chapters/15_many_dimensions>` and {doc}`on images of digits <../book/chapters/16_real_data>`, and what of it
+# lasts to the end of training. See it move: {doc}`Films <../book/back/films>`. The
 # {doc}`correspondence page <../generated/correspondence>` goes through both abstracts sentence by sentence and says what is
 # covered and what is not yet.
 #
@@ -136,7 +147,9 @@ print("network and spline agree:", bool(np.abs(trained(x) - spline(x)).max() < 1
 #   long stands on the {doc}`status page <../generated/status>`.
 # - **To teach**: a chapter is a theory page and a notebook of about an hour, with exercises and folded
 #   solutions. Where the book disagrees with a common statement, the
-#   {doc}`reproduction report <../book/back/reproduction_report>` says so; these make good questions.
+#   {doc}`reproduction report <../book/back/reproduction_report>` says so; these make good questions. An
+#   {doc}`assignment with automatic checks <../book/classroom/assignments>` is there, and {doc}`how to grade it
+#   <../book/classroom/instructors>`.
 #
 # ```{admonition} Keep
 # :class: important
