@@ -53,6 +53,11 @@ figures.use_book_style()
 # | $k$, $\Pi_{<k}$ | order of an activation (data then count with $j$); polynomials of degree below it, which are free | `null_space_order`, `monomials` |
 # | $A(t)$, $S(\omega)$, $\lVert f\rVert_\phi$ | autocorrelation of $\phi$, spectral density, spectral seminorm | `autocorrelation`, `SpectralPenalty` |
 # | $\alpha(\xi,\gamma)$, $B$, $\lambda_j$ | amplitude density; half the range of offsets; multipliers of an interpolant | `least_amplitudes`, `offset_range`, `multipliers` |
+# | $\rho(s)$, $\sigma_v$ | density of weight scales per unit of offset; standard deviation of output weights (chapters 10, 11, 13) | `scale_mixtures`, `tangent_symbols` |
+# | $\nu$, $\ell$, $\kappa$ | smoothness, length and $\sqrt{2\nu}/\ell$ of a Matérn kernel (chapter 12) | `matern_spectrum` |
+# | $u$, $\varrho$, $\tilde x_k$ | direction $(w,b)/\varrho$ and length $\lvert(w,b)\rvert$ of a unit; the datum $(x_k,1)$ (chapters 14 to 16) | `directions` |
+# | $D(u)$ | direction potential $\operatorname{sgn}(v)\sum_kr_k\phi(\langle u,\tilde x_k\rangle)$ (chapters 14 to 16) | `direction_potential` |
+# | $\delta$, $\alpha$ | scale of a start, of an output (chapters 14 to 16) | `scale` |
 #
 # A unit is *active* at $x$ where its pre-activation $wx+b$ is positive; it is *dead* on data if it is active on
 # none of them.
