@@ -178,8 +178,7 @@ from splinelens.scaled_runs import tangent_eigenvalue, train_at_scale
 
 
 def heavy_ball(start, x, y, factor, step, steps):
-    at = [start.w.copy(), start.b.copy(), start.v.copy()]
-    speed = [0.0, 0.0, 0.0]
+    at, speed = [start.w, start.b, start.v], [0.0, 0.0, 0.0]
     for _ in range(steps):
         z = x @ at[0].T + at[1]
         r = factor * (factor * np.maximum(z, 0) @ at[2] - y) / len(y)
