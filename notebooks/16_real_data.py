@@ -315,6 +315,8 @@ plt.show()
 
 # %%
 smooth = min(seed_median(stored[name], "aligned_near", 1e-8) for name in ("gelu", "softplus"))
+by_mass = [seed_median(relu, "aligned_near_by_mass", scale) for scale in relu["scales"]]
+print("near an attractor early, by mass, scale by scale:", *(f"{share:.2f}" for share in by_mass))
 print("tanh at 0.01: median loss", f"{seed_median(stored['tanh'], 'loss', 1e-2):.0e},", end=" ")
 print(
     "with ten times the steps, each a quarter as long,",
