@@ -178,8 +178,7 @@ from splinelens.scaled_runs import tangent_eigenvalue, train_at_scale
 
 
 def heavy_ball(start, x, y, factor, step, steps):
-    at = [start.w.copy(), start.b.copy(), start.v.copy()]
-    speed = [0.0, 0.0, 0.0]
+    at, speed = [start.w, start.b, start.v], [0.0, 0.0, 0.0]
     for _ in range(steps):
         z = x @ at[0].T + at[1]
         r = factor * (factor * np.maximum(z, 0) @ at[2] - y) / len(y)
@@ -316,6 +315,8 @@ plt.show()
 
 # %%
 smooth = min(seed_median(stored[name], "aligned_near", 1e-8) for name in ("gelu", "softplus"))
+by_mass = [seed_median(relu, "aligned_near_by_mass", scale) for scale in relu["scales"]]
+print("near an attractor early, by mass, scale by scale:", *(f"{share:.2f}" for share in by_mass))
 print("tanh at 0.01: median loss", f"{seed_median(stored['tanh'], 'loss', 1e-2):.0e},", end=" ")
 print(
     "with ten times the steps, each a quarter as long,",

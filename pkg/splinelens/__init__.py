@@ -5,8 +5,9 @@ prints, downloads or changes a global setting on import, and torch is never impo
 
 Names that mean one thing everywhere: `x` and `y` are the inputs, shape (n,) or (n, d), and targets,
 shape (n,), of the data; `w`, `b`, `v` the weights, biases and output weights of H units; `weights`
-the weights of the data; `train` which parameters are trained; `network` a `ShallowNetwork`; `ax`
-the axes a figure is drawn on.  Arrays are float64 and in computing units unless a name says otherwise.
+the weights of the data; `train` which parameters are trained; `network` a `ShallowNetwork`;
+`activation` a name that `get_activation` knows, or an `Activation`; `ax` the axes a figure is drawn on.
+Arrays are float64 and in computing units unless a name says otherwise.
 """
 
 from splinelens.activations import ACTIVATIONS, Activation, get_activation
