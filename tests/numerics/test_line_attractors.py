@@ -181,3 +181,22 @@ def test_the_gradient_is_tangent_and_batched():
         for step in (1e-5, -1e-5)
     ]
     np.testing.assert_allclose((ends[0] - ends[1]) / 2e-5, (gradient * tangent).sum(axis=-1), atol=1e-7)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("seed", range(10))
+def test_the_circle_and_the_sphere_agree_on_one_input(seed, sign):
+    """Two algorithms that share no code: signs at the ends of cells, and all faces of the sphere."""
+    x, residual = generator("attractors/two routes", seed).normal(size=(2, 6))
+    faces = attractors.find_sphere_attractors(x[:, None], residual, sign).directions
+    angles = np.degrees(np.arctan2(faces[:, 1], faces[:, 0])) % 360
+    assert apart(attractors.find_attractors(x, residual, sign), angles) < 1e-6
+
+
+def test_a_column_is_taken_as_one_input_and_more_columns_as_directions():
+    x, residual = generator("attractors/column").normal(size=(2, 5))
+    line = attractors.find_attractors(x, residual)
+    assert np.array_equal(attractors.find_attractors(x[:, None], residual), line)
+    found = attractors.find_attractors(np.column_stack([x, residual]), residual)
+    assert found.shape[1] == 3
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1.0)
