@@ -101,7 +101,7 @@ class TableRow:
         falls = _falls(self.decay) if self.decay else "point masses"
         free = FREE[self.order] if self.order is None else f"{self.order}: {FREE[self.order]}"
         formulas = [f"${each}$" for each in (self.formula, self.spectrum)]
-        prices = f"${r',\ '.join(map(_price, self.prices))}$" if self.prices else "none"
+        prices = "$" + r",\ ".join(map(_price, self.prices)) + "$" if self.prices else "none"
         words = [each.replace(" ", "\N{NO-BREAK SPACE}") for each in (falls, free, made)]
         kernel = f"${self.kernel}$"
         cells = [f"**{self.name}**", *formulas, words[0], prices, kernel, words[1], words[2]]
