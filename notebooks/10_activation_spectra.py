@@ -59,7 +59,7 @@ plt.show()
 #
 # The same in formulas, made from the catalogue. $|\hat\phi|^2$ off $0$ for $s>0$; the price $1/S$ on the line of the frequencies $\frac12$, $2$ and $8$; the kernel
 # $K_1(r)$ for $r\ge0$, up to polynomials that it does not see, where $\ell=\ln(1+r)$; the order $k$ with the free functions; the class of the
-# interpolants. $f(s)=\int_0^\infty e^{-su}/(1+u^2)\,du$; ReLU's leak is $0.01$; $\operatorname{Li}_n$ is the polylogarithm; the kernel of sine and cosine is per unit of offset length.
+# interpolants, analytic up to a distance from the line or with a number of derivatives. $f(s)=\int_0^\infty e^{-su}/(1+u^2)\,du$; ReLU's leak is $0.01$; $\operatorname{Li}_n$ is the polylogarithm; the kernel of sine and cosine is per unit of offset length.
 
 # %% mystnb={"markdown_format": "myst"}
 from IPython.display import Markdown

@@ -98,11 +98,13 @@ class TableRow:
     def cells(self) -> list[str]:
         """The row as MyST Markdown: name, and the columns of `markdown_table`."""
         made = _made(self.smoothness) if self.smoothness else "one wave"
-        falls = _falls(self.decay) if self.decay else "two point masses"
+        falls = _falls(self.decay) if self.decay else "point masses"
         free = FREE[self.order] if self.order is None else f"{self.order}: {FREE[self.order]}"
         formulas = [f"${each}$" for each in (self.formula, self.spectrum)]
-        prices = " · ".join(_price(price) for price in self.prices) or "none"
-        cells = [f"**{self.name}**", *formulas, falls, prices, f"${self.kernel}$", free, made]
+        prices = "$" + r",\ ".join(map(_price, self.prices)) + "$" if self.prices else "none"
+        words = [each.replace(" ", "\N{NO-BREAK SPACE}") for each in (falls, free, made)]
+        kernel = f"${self.kernel}$"
+        cells = [f"**{self.name}**", *formulas, words[0], prices, kernel, words[1], words[2]]
         return [cell.replace("|", r"\vert ") for cell in cells]
 
 
@@ -171,7 +173,7 @@ def markdown_table() -> str:
         r"Formula $\phi(t)$",
         r"Power $\vert\hat\phi(s)\vert^2$",
         r"Fall of $\vert\hat\phi\vert$",
-        "Price of " + " · ".join(f"{s:g}" for s in PRICED),
+        "Price of " + ", ".join(f"{s:g}" for s in PRICED),
         "Kernel $K_1(r)$",
         "Free, by growth",
         "Interpolants",
@@ -186,7 +188,7 @@ def _made(made: Smoothness) -> str:
         return f"$C^{{{made.derivatives:.0f}}}$"
     if made.strip == inf:
         return "entire"
-    return rf"analytic for $|\operatorname{{Im}}x|<{_multiple(made.strip) or '1'}$"
+    return f"analytic up to ${_multiple(made.strip) or '1'}$"
 
 
 def _falls(decay: Decay) -> str:
@@ -210,13 +212,13 @@ def _multiple(number: float) -> str:
 
 
 def _price(price: float) -> str:
-    """Two digits, with a power of ten where the number is long."""
+    """Two digits in TeX, with a power of ten where the number is long."""
     if price == inf:
-        return "∞"
+        return r"\infty"
     if 0.01 <= price < 1000:
         return f"{price:.2g}" if price < 100 else f"{price:.0f}"
     mantissa, exponent = f"{price:.0e}".split("e")
-    return rf"${mantissa}\cdot10^{{{int(exponent)}}}$"
+    return rf"{mantissa}\cdot10^{{{int(exponent)}}}"
 
 
 def _power(phi: Activation) -> str:

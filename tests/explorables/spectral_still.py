@@ -23,6 +23,7 @@ HEAD = (
     ' font-family="DejaVu Sans, Arial, sans-serif" font-size="13" fill="#1f2328">\n'
     f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
 )
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 OMEGA, PRICE = Axis(-1, np.log10(20), 60, 300), Axis(-6, 10, 226, 50)
 DISTANCE, HEIGHT_OF_KERNEL = Axis(0, 6, 352, 628), Axis(-1.1, 1.1, 226, 50)
 ACROSS, UP = Axis(-4.4, 4.4, 60, 628), Axis(-2.6, 2.6, 548, 292)
@@ -58,7 +59,7 @@ def _frames() -> Iterator[str]:
         yield _text(f"{10.0**tick:g}", OMEGA(tick), 243)
     for tick in (-6, -2, 2, 6, 10):
         yield _line(60, PRICE(tick), 300, PRICE(tick))
-        yield _text(f"10^{tick}".replace("-", "\N{MINUS SIGN}"), 53, PRICE(tick) + 4, "end")
+        yield _text(f"10{str(tick).translate(RAISED)}", 53, PRICE(tick) + 4, "end")
     for tick in (0, 2, 4, 6):
         yield _line(DISTANCE(tick), 50, DISTANCE(tick), 226)
         yield _text(f"{tick:g}", DISTANCE(tick), 243)

@@ -32,13 +32,18 @@
     return number < 0 && Number(text) !== 0 ? `−${text}` : text;
   }
 
+  /** A whole number, raised. */
+  function raised(number) {
+    return [...String(Number(number))].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("");
+  }
+
   /** Three digits, or a power of ten where the number is long. */
   function showSize(number) {
     if (!Number.isFinite(number)) return "infinite";
     const size = Math.abs(number);
     if (size === 0 || (size >= 0.01 && size < 10000)) return show(number, size < 10 ? 3 : size < 100 ? 2 : 0);
     const [digits, power] = number.toExponential(1).split("e");
-    return `${digits} · 10^${power.replace("+", "")}`.replaceAll("-", "−");
+    return `${digits} · 10${raised(power)}`.replace("-", "−");
   }
 
   function make(tag, attributes = {}, ...children) {
@@ -305,7 +310,7 @@
     }
 
     drawFrames() {
-      const power = (tick) => (tick === 1 ? "1" : `10^${Math.round(Math.log10(tick))}`.replace("-", "−"));
+      const power = (tick) => (tick === 1 ? "1" : `10${raised(Math.round(Math.log10(tick)))}`);
       this.drawFrame("price", "price 1/S of a frequency", "frequency", OMEGA.ticks, PRICE.ticks, (tick) => show(tick, tick < 1 ? 1 : 0), power);
       this.drawFrame("kernel", "kernel K(r) − K(0), scaled", "distance r", R.ticks, [0], (tick) => show(tick, 0), (tick) => show(tick, 0));
       this.drawFrame("fit", "cheapest f(x) through the points", "x", X.ticks, Y.ticks, (tick) => show(tick, 0), (tick) => show(tick, 0));
