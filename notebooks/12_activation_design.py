@@ -448,7 +448,7 @@ interpolant = wished_kernel(x_new, x) @ np.linalg.solve(wished_kernel(x, x), y)
 outputs, everything = run(start_with(order), ("v",)), run(start_with(order), ("w", "b", "v"))
 unasked = flat_limit.trained_network(x, y, sides[:, None], offsets, "relu")
 
-# %% mystnb={"figure": {"caption": "From wish to network. Top left: the wish, a Gaussian kernel of length 0.2. Top right: the activation designed for it (solid), beside ReLU (dashed). Bottom left: a network of 3200 such units, all its weights trained in torch (marks), lands on the interpolant of the wished kernel (solid); ReLU goes another way (dashed). Bottom right: distance to the wished interpolant, training output weights (dashed) and all weights (solid).", "name": "fig-trained"}, "image": {"alt": "Four panels: a bell over distance; a narrow bell and a ramp; data points with a smooth curve through them, marks on the curve, and a dashed curve that differs between the data; two curves of errors below one in a thousand on a logarithmic axis."}}
+# %% mystnb={"figure": {"caption": "From wish to network. Top left: the wish, a Gaussian kernel of length 0.2. Top right: the activation designed for it (solid), beside ReLU (dashed). Bottom left: a network of 3200 such units, all its weights trained in torch (marks), lands on the interpolant of the wished kernel (solid); a network of ReLU units leaves the data on straight lines (dashed). Bottom right: distance to the wished interpolant, training output weights (dashed) and all weights (solid).", "name": "fig-trained"}, "image": {"alt": "Four panels: a bell over distance; a narrow bell and a ramp; data points with a smooth curve through them, marks on the curve, and a dashed curve that differs between the data; two curves of errors below one in a thousand on a logarithmic axis."}}
 fig, ((one, two), (three, four)) = plt.subplots(2, 2, figsize=(6.8, 5.6))
 print(figures.draw_curve(one, r / 2, np.exp(-((r / 2 / 0.2) ** 2) / 2), "kernel"))
 print(figures.draw_curve(two, t / 3, order(t / 3), "designed"))
@@ -462,11 +462,12 @@ for trained, style, name in ((outputs, "--", "v"), (everything, "-", "w, b, v"))
         x_new, np.abs(trained.network(x_new) - interpolant) + 1e-9, style, color="black", label=name
     )
 one.set(xlabel="distance $r$", ylabel="kernel $K$")
-two.set(xlabel="$t$", ylabel=r"activation $\phi$", ylim=(-0.1, 1.4))
-three.set(xlabel="$x$", ylabel="$f$")
+two.set(xlabel="$t$", ylabel=r"activation $\phi$", ylim=(-0.1, 1.6))
+three.set(xlabel="$x$", ylabel="$f$", ylim=(-1.2, 1.3))
 four.set(xlabel="$x$", ylabel="distance to the wish", ylim=(1e-8, 1))
-for ax in (two, three, four):
-    ax.legend(fontsize=7, loc="best" if ax is two else "lower center", ncols=1 if ax is two else 2)
+two.legend(fontsize=8)
+three.legend(fontsize=7, loc="lower center", ncols=2)
+four.legend(fontsize=8, loc="upper center", title="trained", title_fontsize=8)
 plt.show()
 
 # %%

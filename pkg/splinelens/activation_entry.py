@@ -86,7 +86,7 @@ class Entry:
         Where :math:`\phi` is not analytic.
     point_masses : tuple of (float, int, complex)
         Frequency, order j and coefficient of each :math:`\delta^{(j)}` in :math:`\hat\phi`.
-    blind_at_zero : float
+    blind_at_zero : int
         The order of the zero of :math:`\hat\phi` at frequency 0; 0 if there is none.
     zero_spacing : float or None
         :math:`\hat\phi` vanishes at the multiples of this frequency other than 0; None if it has no
@@ -107,6 +107,6 @@ class Entry:
     slope_correlation: RealFunction | None = field(default=None, repr=False)
     kinks: tuple[float, ...] = ()
     point_masses: tuple[tuple[float, int, complex], ...] = field(default=(), repr=False)
-    blind_at_zero: float = field(default=0, repr=False)
+    blind_at_zero: int = field(default=0, repr=False)
     zero_spacing: float | None = field(default=None, repr=False)
     jump: float | None = field(default=None, repr=False)

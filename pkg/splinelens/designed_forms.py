@@ -9,6 +9,7 @@ A kernel fixes :math:`|\hat\phi|` and leaves the phase free.  Three phases have 
 from __future__ import annotations
 
 from math import gamma, pi, sqrt
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +75,7 @@ def gaussian_form(length_scale: float, dim: int, phase: str) -> Entry | None:
             null_space_order=0,
             decay=Decay(-power, a, 2),
             correlation=lambda t: height**2 * _cosines(2 * power, 2 * a, t),
-            blind_at_zero=power,
+            blind_at_zero=cast(int, power),  # a half-integer in even dimensions
         )
     )
 
@@ -169,7 +170,7 @@ def matern_form(nu: float, length_scale: float, dim: int, phase: str, height: fl
         null_space_order=0,
         decay=Decay(nu + 0.5),
         kinks=(0.0,),
-        blind_at_zero=low,
+        blind_at_zero=cast(int, low),  # a half-integer in even dimensions
     )
 
 
