@@ -95,8 +95,8 @@ print([name for name in os.environ if name.startswith(("CLASSROOM", "SPLINELENS"
 def test_the_kernel_of_nbgrader_is_confined(graded, version, teacher):
     notebook = student_copy(teacher)
     notebook.cells.insert(2, nbformat.v4.new_code_cell(STATE, id="state"))
-    course = Course(graded[0] / "course", version.name, LIMITS)
-    assert set(course.autograde("zoe", notebook).values()) == {0.0}
+    with Course(graded[0] / "course", version.name, LIMITS) as course:
+        assert set(course.autograde("zoe", notebook).values()) == {0.0}
     path = course.folder / "autograded" / "zoe" / version.name / f"{version.name}.ipynb"
     (cell,) = (cell for cell in nbformat.read(path, 4).cells if cell.id == "state")
     user, memory, seconds, names = cell.outputs[0].text.split(maxsplit=3)
@@ -107,8 +107,10 @@ def test_the_kernel_of_nbgrader_is_confined(graded, version, teacher):
 def test_a_kernel_that_dies_is_a_failure_and_no_zero(graded, version, teacher):
     notebook = student_copy(teacher)
     notebook.cells.insert(2, nbformat.v4.new_code_cell("import os\nos._exit(1)", id="exit"))
-    with pytest.raises(NbgraderFailed, match="Kernel"):
-        Course(graded[0] / "course", version.name, LIMITS).autograde("yan", notebook)
+    with Course(graded[0] / "course", version.name, LIMITS) as course:
+        with pytest.raises(NbgraderFailed, match="Kernel"):
+            course.autograde("yan", notebook)
+        assert set(course.autograde("zoe", student_copy(teacher)).values()) == {0.0}
 
 
 @WITH_NBGRADER

@@ -140,9 +140,8 @@ def grade(
         say(f"[{number:3d}/{len(found)}] {student}: {shown}")
     rows = [Row(student, each, asked=nbgrader) for student, each in audits.items()]
     if nbgrader:
-        rows = _with_nbgrader(
-            rows, found, teacher, Course(out / "course", version.name, limits), records, say
-        )
+        with Course(out / "course", version.name, limits) as course:
+            rows = _with_nbgrader(rows, found, teacher, course, records, say)
     _write_feedback(rows, out / "feedback")
     path = out / f"{version.name}.csv"
     _replace(path, table(rows, points_of(teacher), _written_points(teacher)))
