@@ -13,8 +13,9 @@ import pytest
 
 from splinelens.classroom import cli
 from splinelens.classroom import grade as grading
+from splinelens.classroom.assignments import find_version, versions
 from splinelens.classroom.audit import Audit, Part
-from splinelens.classroom.build import points_of, student_copy
+from splinelens.classroom.build import points_of, student_copy, teacher_copy
 from splinelens.classroom.course import Course, NbgraderFailed, nbgrader_is_there, release_difference
 from splinelens.classroom.grade import Row, grade, table
 from splinelens.classroom.intake import Refused, find_submissions
@@ -71,6 +72,9 @@ def test_everybody_gets_feedback_and_none_shows_what_is_hidden(graded, teacher):
     assert {path.stem for path in texts} == {student.name for student in STUDENTS}
     assert "to_spline is not written yet." in texts[folder / "bela.html"]
     assert "There is no function" in texts[folder / "fay.txt"]
+    assert {path.stem for path in texts if path.suffix == ".html"} == {
+        student.name for student in STUDENTS if not student.flag
+    }
     answered = {line for line in _secrets(teacher) if line.startswith("checks.") or "HIDDEN" in line}
     assert len(answered) >= len(points_of(teacher))
     for name in ("bela", "chen"):
@@ -95,8 +99,8 @@ print([name for name in os.environ if name.startswith(("CLASSROOM", "SPLINELENS"
 def test_the_kernel_of_nbgrader_is_confined(graded, version, teacher):
     notebook = student_copy(teacher)
     notebook.cells.insert(2, nbformat.v4.new_code_cell(STATE, id="state"))
-    course = Course(graded[0] / "course", version.name, LIMITS)
-    assert set(course.autograde("zoe", notebook).values()) == {0.0}
+    with Course(graded[0] / "course", version.name, LIMITS) as course:
+        assert set(course.autograde("zoe", notebook).values()) == {0.0}
     path = course.folder / "autograded" / "zoe" / version.name / f"{version.name}.ipynb"
     (cell,) = (cell for cell in nbformat.read(path, 4).cells if cell.id == "state")
     user, memory, seconds, names = cell.outputs[0].text.split(maxsplit=3)
@@ -107,8 +111,10 @@ def test_the_kernel_of_nbgrader_is_confined(graded, version, teacher):
 def test_a_kernel_that_dies_is_a_failure_and_no_zero(graded, version, teacher):
     notebook = student_copy(teacher)
     notebook.cells.insert(2, nbformat.v4.new_code_cell("import os\nos._exit(1)", id="exit"))
-    with pytest.raises(NbgraderFailed, match="Kernel"):
-        Course(graded[0] / "course", version.name, LIMITS).autograde("yan", notebook)
+    with Course(graded[0] / "course", version.name, LIMITS) as course:
+        with pytest.raises(NbgraderFailed, match="Kernel"):
+            course.autograde("yan", notebook)
+        assert set(course.autograde("zoe", student_copy(teacher)).values()) == {0.0}
 
 
 @WITH_NBGRADER
@@ -120,6 +126,24 @@ def test_grading_again_asks_nobody_again(graded, version, teacher, root, monkeyp
     submitted = graded[0].parent / "submitted"
     path = grade(submitted, version, root, graded[0], limits=LIMITS, say=lambda line: None)
     assert read_table(path) == graded[1]
+
+
+@pytest.mark.parametrize("name", [name for name in versions() if name != "a1_spline"])
+def test_audit_alone_is_right_about_every_sample_class(tmp_path, root, name):
+    version, teacher = find_version(name), teacher_copy(find_version(name), root)
+    write_class(tmp_path / "submitted", teacher)
+    limits = replace(LIMITS, call_seconds=4)
+    path = grade(
+        tmp_path / "submitted", version, root, tmp_path / "out", limits=limits, nbgrader=False, say=len
+    )
+    points, rows = points_of(teacher), read_table(path)
+    for student in STUDENTS:
+        earned = sum(worth for worth, _ in points.values())
+        earned -= sum(points[check][0] for check in student.lost(list(points)))
+        row = rows[student.name]
+        odd = student.flag if student.flag != "differ" else ""
+        assert odd in row["flag"]
+        assert row["score"] == ("" if odd else f"{earned:g}")
 
 
 # --- Without nbgrader, and without running anything -----------------------------------------------------

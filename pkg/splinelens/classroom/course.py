@@ -9,19 +9,21 @@ import importlib.util
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from splinelens.classroom import limited_kernel
+from splinelens.classroom import limited_kernel, nbgrader_driver
 from splinelens.classroom.build import CODE_STUB, TEXT_STUB, student_copy
-from splinelens.classroom.sandbox import Limits, sandbox_user
+from splinelens.classroom.sandbox import Limits, end_all_of, sandbox_user
 
 __all__ = ["Course", "NbgraderFailed", "nbgrader_is_there", "release_difference"]
 
@@ -56,7 +58,7 @@ def nbgrader_is_there() -> bool:
 
 
 class Course:
-    """A course folder of nbgrader for one version of an assignment.
+    """A course folder of nbgrader for one version of an assignment; a context manager.
 
     Parameters
     ----------
@@ -69,6 +71,8 @@ class Course:
 
     def __init__(self, folder: Path, name: str, limits: Limits) -> None:
         self.folder, self.name, self.limits = folder.resolve(), name, limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._scratch = ""
 
     def prepare(self, teacher: Any) -> None:
         """Write configuration and source, and let nbgrader learn the assignment.
@@ -94,7 +98,7 @@ class Course:
         )
         (self.folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
         self._write(teacher, "source", "")
-        self._run("generate_assignment", self.name, "--force", seconds=300)
+        self._order("GenerateAssignment", ".", seconds=300)
 
     @property
     def _database(self) -> str:
@@ -123,7 +127,7 @@ class Course:
         """
         self._write(notebook, "submitted", student)
         seconds = 120 + self.limits.total_seconds + 20 * self.limits.call_seconds
-        self._run("autograde", self.name, "--student", student, "--force", seconds=seconds)
+        self._order("Autograde", student, seconds=seconds)
         return self._points(student)
 
     def _points(self, student: str) -> dict[str, float]:
@@ -148,7 +152,7 @@ class Course:
         students = sorted(path.name for path in graded.iterdir()) if graded.is_dir() else []
         if not students:
             return {}
-        self._run("generate_feedback", self.name, "--force", seconds=120 + 20 * len(students))
+        self._order("GenerateFeedback", "*", seconds=120 + 20 * len(students))
         pages = {each: self.folder / "feedback" / each / self.name / f"{self.name}.html" for each in students}
         return {student: page for student, page in pages.items() if page.is_file()}
 
@@ -156,46 +160,60 @@ class Course:
         """The student copy that nbgrader made."""
         return self.folder / "release" / self.name / f"{self.name}.ipynb"
 
-    def _run(self, command: str, *options: str, seconds: float) -> None:
-        scratch = tempfile.mkdtemp(prefix="nbgrader-")
-        os.chmod(scratch, 0o711)  # the kernel's user passes through, and sees only its own folder
-        try:
-            environment = {**os.environ, **self._jupyter(Path(scratch))}
-            environment.pop("CLASSROOM_SEED", None)
-            # nbgrader calls a program that is installed beside Python.
-            environment["PATH"] = os.pathsep.join(
-                [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
-            )
-            with subprocess.Popen(
-                [sys.executable, "-m", "nbgrader", command, *options],
-                cwd=self.folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-                start_new_session=True,
-            ) as process:
-                self._wait(process, seconds)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+    def __enter__(self) -> Self:
+        return self
 
-    @staticmethod
-    def _wait(process: subprocess.Popen[str], seconds: float) -> None:
-        try:
-            said, _ = process.communicate(timeout=seconds)
-        except BaseException as error:
-            for each in (signal.SIGTERM, signal.SIGKILL):
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End nbgrader's process, with the kernels that it has."""
+        if self._process is not None:
+            for end in (signal.SIGTERM, signal.SIGKILL):
                 with suppress(ProcessLookupError):
-                    os.killpg(process.pid, each)
+                    os.killpg(self._process.pid, end)
                 with suppress(subprocess.TimeoutExpired):
-                    process.wait(5)
-            if isinstance(error, subprocess.TimeoutExpired):
-                raise NbgraderFailed(f"took longer than {seconds:g} s") from None
+                    self._process.wait(5)
+            for stream in (self._process.stdin, self._process.stdout):
+                if stream is not None:
+                    with suppress(OSError):
+                        stream.close()
+            self._process = None
+            end_all_of(sandbox_user())
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._scratch = tempfile.mkdtemp(prefix="nbgrader-")
+        os.chmod(self._scratch, 0o711)  # the kernel's user passes through, and sees only its own folder
+        environment = {**os.environ, **self._jupyter(Path(self._scratch))}
+        environment.pop("CLASSROOM_SEED", None)
+        # nbgrader calls a program that is installed beside Python.
+        environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        return subprocess.Popen(
+            [sys.executable, "-I", nbgrader_driver.__file__, str(self.folder)],
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _order(self, what: str, student: str, *, seconds: float) -> None:
+        if self._process is None:
+            self._process = self._start()
+        order = {"do": what, "assignment": self.name, "student": student}
+        try:
+            self._process.stdin.write((json.dumps(order) + "\n").encode())  # type: ignore[union-attr]
+            self._process.stdin.flush()  # type: ignore[union-attr]
+            answer = _line(self._process, time.monotonic() + seconds)
+        except BaseException as error:
+            self.close()
+            if isinstance(error, (TimeoutError, EOFError, OSError)):
+                raise NbgraderFailed(str(error) or f"took longer than {seconds:g} s") from None
             raise
-        if process.returncode:
-            raise NbgraderFailed(_last_error(said))
+        if failure := json.loads(answer)["failure"]:
+            raise NbgraderFailed(_last_error(failure))
 
     def _jupyter(self, scratch: Path) -> dict[str, str]:
         """Environment in which the kernel ``python3`` is ours, with the grader's limits."""
@@ -220,10 +238,31 @@ class Course:
         return {**places, "JUPYTER_CONFIG_DIR": str(scratch / "config"), "MALLOC_ARENA_MAX": "2"}
 
 
+def _line(process: subprocess.Popen[bytes], end: float) -> bytes:
+    """The next line that a process writes.
+
+    Raises
+    ------
+    TimeoutError, EOFError
+        If none comes by the time `end`, or none will.
+    """
+    assert process.stdout is not None
+    read = b""
+    while not read.endswith(b"\n"):
+        left = end - time.monotonic()
+        if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+            raise TimeoutError
+        more = os.read(process.stdout.fileno(), 1 << 16)
+        if not more:
+            raise EOFError("nbgrader ended by itself")
+        read += more
+    return read
+
+
 def _last_error(said: str) -> str:
     every = [line.strip() for line in said.splitlines()]
     lines = [line for line in every if re.match(r"[\w.]*(Error|Exception)\b", line)]
-    lines = lines or [line for line in every if "ERROR" in line]
+    lines = [line for line in lines if not line.startswith("NbGraderException")] or lines
     return (lines[-1] if lines else "no message")[:300]
 
 

@@ -42,15 +42,12 @@ class Row:
         Its points by check; None where there are none.
     failure : str
         Why nbgrader has no points for it, if it was asked.
-    asked : bool
-        Whether nbgrader was to grade the class.
     """
 
     student: str
     audit: Audit
     nbgrader: Mapping[str, float] | None = None
     failure: str = ""
-    asked: bool = True
 
     @property
     def differ(self) -> bool:
@@ -138,11 +135,10 @@ def grade(
         score = audits[student].score
         shown = audits[student].quarantine or ("not graded" if score is None else f"{score:g} points")
         say(f"[{number:3d}/{len(found)}] {student}: {shown}")
-    rows = [Row(student, each, asked=nbgrader) for student, each in audits.items()]
+    rows = [Row(student, each) for student, each in audits.items()]
     if nbgrader:
-        rows = _with_nbgrader(
-            rows, found, teacher, Course(out / "course", version.name, limits), records, say
-        )
+        with Course(out / "course", version.name, limits) as course:
+            rows = _with_nbgrader(rows, found, teacher, course, records, say)
     _write_feedback(rows, out / "feedback")
     path = out / f"{version.name}.csv"
     _replace(path, table(rows, points_of(teacher), _written_points(teacher)))
@@ -190,9 +186,11 @@ def _with_nbgrader(
         say(f"nbgrader [{number:3d}/{len(well_behaved)}] {row.student}: {shown}")
     say("nbgrader: writing feedback")
     pages = course.feedback()
-    for student, page in pages.items():
-        if student in graded and not graded[student].failure:
-            _replace(course.folder.parent / "feedback" / f"{student}.html", page.read_text(encoding="utf-8"))
+    for student, row in graded.items():
+        shown = course.folder.parent / "feedback" / f"{student}.html"
+        shown.unlink(missing_ok=True)
+        if row.status == "graded" and student in pages:
+            _replace(shown, pages[student].read_text(encoding="utf-8"))
     return list(graded.values())
 
 

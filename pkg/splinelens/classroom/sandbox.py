@@ -22,7 +22,7 @@ from typing import Any, Self
 from splinelens.classroom import worker
 from splinelens.classroom.checking import Raised
 
-__all__ = ["Gone", "Limits", "Session", "TimedOut", "clean_environment", "sandbox_user"]
+__all__ = ["Gone", "Limits", "Session", "TimedOut", "clean_environment", "end_all_of", "sandbox_user"]
 
 FIRST_USER, USERS = 61184, 4000
 MEGABYTE = 1 << 20
@@ -283,10 +283,7 @@ class Session:
         """Kill the child with all it has started: its group, and as root all processes of its user."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._child.pid, signal.SIGKILL)
-        for _ in range(100 if self.user is not None else 0):
-            if not _kill_all_of(self.user):
-                break
-            time.sleep(0.02)
+        end_all_of(self.user)
 
     def _words(self) -> str:
         return self.printed.decode(errors="replace").strip()[-500:] or "no message"
@@ -303,6 +300,20 @@ class Session:
             self._child.stdout.close()
         for folder in (self.folder, self._mounts):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def end_all_of(user: int | None) -> None:
+    """Kill all processes of the user for student code, until there is none; nothing where it is None.
+
+    Parameters
+    ----------
+    user : int or None
+        As `sandbox_user` gives it.
+    """
+    for _ in range(100 if user is not None else 0):
+        if not _kill_all_of(user):
+            break
+        time.sleep(0.02)
 
 
 def _kill_all_of(user: int | None) -> int:
