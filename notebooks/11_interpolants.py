@@ -105,6 +105,7 @@ claims.check("leak-does-not-show-in-flat-offsets", max(np.abs(f(x) - spline(x)).
 # *Question: and with two inputs?* The kernel is averaged over directions; the rest is the same line of code.
 
 # %% mystnb={"figure": {"caption": "Twelve points in the disc (circles), and what six activations draw through them, with weights of size 3. Shades and contour lines as steps of 0.25 from $-1.5$ to $1.75$; dotted, the unit circle. Steps make a cone at each datum, ReLU and its square are smooth and free to tilt, the bell and the Mexican hat fall back to zero outside.", "name": "fig-interpolants-plane"}, "image": {"alt": "Six shaded maps of the same height data in the unit disc. Steps: pointed at the data, flat far out. ReLU: smooth slope from lower left to right. Squared ReLU: curves upwards at the border. Tanh: like steps but rounded. Gaussian and Mexican hat: hills and hollows that end near the circle."}}
+# %% mystnb={"figure": {"caption": "Twelve points in the disc (circles), and what six activations draw through them, with weights of size 3. Shades and contour lines as steps of 0.25 from $-1.5$ to $1.75$; dotted, the unit circle. Steps make a cone at each datum, ReLU and its square are smooth and free to tilt, the bell and the Mexican hat fall back to zero outside.", "name": "fig-same-plane"}, "image": {"alt": "Six shaded maps of the same height data in the unit disc. Steps: pointed at the data, flat far out. ReLU: smooth slope from lower left to right. Squared ReLU: curves upwards at the border. Tanh: like steps but rounded. Gaussian and Mexican hat: hills and hollows that end near the circle."}}
 axis = np.linspace(-1.4, 1.4, 41)
 sheet = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
 chosen = ("heaviside", "tanh", "relu", "relu2", "gaussian", "mexican_hat")
@@ -179,7 +180,7 @@ claims.check("points-that-determine-polynomials", wrong)
 # *Question: can any function be an activation?* Take Mish, $t\tanh\ln(1+e^t)$, of which this book knows nothing. And a tanh that gets
 # steeper: it turns into a sign, whose interpolant is the broken line. Where does it go on the way?
 
-# %% mystnb={"figure": {"caption": "Left: an activation from three lines of code, Mish, with weights of size 3 (solid) and 10 (dashed); dotted, the natural cubic spline of ReLU. Right: steep tanh, $\\tanh(st)$. For $s=20$ (dashed) the curve follows the broken line through displaced data (crosses) and comes to the data in narrow peaks; for $s=400$ (solid) it is nearly the broken line through the data.", "name": "fig-steep"}, "image": {"alt": "Left: three smooth curves through eight points, the one with larger weights close to the cubic spline. Right: two broken lines; the dashed one cuts the corners and has a small peak at each datum, the solid one goes through the data."}}
+# %% mystnb={"figure": {"caption": "Left: an activation from three lines of code, Mish, with weights of size 3 (solid) and 10 (dashed); dotted, the natural cubic spline of ReLU. Right: steep tanh, $\\tanh(st)$. For $s=20$ (dashed) the curve follows the broken line through displaced data (crosses) and comes to the data in narrow peaks; for $s=400$ (solid) it is nearly the broken line through the data.", "name": "fig-steep-tanh"}, "image": {"alt": "Left: three smooth curves through eight points, the one with larger weights close to the cubic spline. Right: two broken lines; the dashed one cuts the corners and has a small peak at each datum, the solid one goes through the data."}}
 from splinelens import Activation
 
 mish = Activation.from_function(lambda t: t * np.tanh(np.logaddexp(0, t)), name="mish")
@@ -221,6 +222,7 @@ ranged = {B: MinimumSeminormInterpolant("relu", offset_range=B).fit(X, Y) for B 
 print(f"slope of the free line {spline.polynomial[1]:.3f}; largest effect times B {np.abs(first).max():.4f}")
 
 # %% mystnb={"figure": {"caption": "Left: offsets in $[-B,B]$ for $B=1$ (dashed) and $2$ (dotted), and flat (solid); beyond $\\pm B$ the curves are straight. Right: largest distance on $[-1,1]$ from flat offsets, against $B$, for ReLU (circles), a leaky ReLU with $\\alpha=0.5$ (triangles) and the absolute value (squares). The line is the prediction for ReLU, $\\tau g/2B$; the leaky ReLU is nearer by the factor $(1-\\alpha)^2/(1+\\alpha^2)=\\frac15$, the absolute value farther by $2$.", "name": "fig-interpolants-range"}, "image": {"alt": "Left: three curves through eight points, which differ a little at the two ends. Right: double logarithmic, three falling series of marks with slope minus one; circles lie on the line, squares above, triangles below it."}}
+# %% mystnb={"figure": {"caption": "Left: offsets in $[-B,B]$ for $B=1$ (dashed) and $2$ (dotted), and flat (solid); beyond $\\pm B$ the curves are straight. Right: largest distance on $[-1,1]$ from flat offsets, against $B$, for ReLU (circles), a leaky ReLU with $\\alpha=0.5$ (triangles) and the absolute value (squares). The line is the prediction for ReLU, $\\tau g/2B$; the leaky ReLU is nearer by the factor $(1-\\alpha)^2/(1+\\alpha^2)=\\frac15$, the absolute value farther by $2$.", "name": "fig-offset-range"}, "image": {"alt": "Left: three curves through eight points, which differ a little at the two ends. Right: double logarithmic, three falling series of marks with slope minus one; circles lie on the line, squares above, triangles below it."}}
 ramps = {"ReLU": "relu", "leaky": get_activation("leaky_relu", slope=0.5), "absolute value": "abs"}
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.8, 3.6))
 figures.draw_curve(left, x, spline(x), "flat")
@@ -268,6 +270,7 @@ def form(h, e, B):
     return pieces(lambda t: h[2](t) * e[2](t), -B, B) / 2 + boundary(h, e, B)
 
 
+# %%
 B, swell = 2.0, (lambda t: np.exp(t) + t**2, lambda t: np.exp(t) + 2 * t, lambda t: np.exp(t) + 2)
 two = with_slopes(ranged[B])
 total = np.abs(ranged[B].coefficients).sum() * swell[0](B)
@@ -290,11 +293,15 @@ for name, power in (("heaviside", 0), ("relu", 1), ("abs", 1)):
             plain = MinimumSeminormInterpolant(name, dim=points.shape[1]).kernel(points)
             closed = plain + added[0] + power * added[-1] * points @ points.T
             off.append(np.abs(offset_kernels.offset_kernel(name, points, None, B, rule) / closed - 1).max())
-far = [MinimumSeminormInterpolant("relu", offset_range=B).fit(X, Y)(inside) for B in (2e4, 4e4)]
-effect = [reach * (values - spline(inside)) for reach, values in zip((2e4, 4e4), far, strict=True)]
+far = 1e3 * 2.0 ** np.arange(3)
+effect = [
+    reach * (MinimumSeminormInterpolant("relu", offset_range=reach).fit(X, Y)(inside) - spline(inside))
+    for reach in far
+]
+once_more = [2 * effect[k + 1] - effect[k] for k in range(2)]
 claims.check("range-adds-a-polynomial", max(off))
 claims.check("leak-shows-on-a-finite-range", paid / leaky.seminorm() - 1)
-claims.check("range-effect-to-first-order", np.abs(2 * effect[1] - effect[0] - first).max())
+claims.check("range-effect-to-first-order", np.abs((4 * once_more[1] - once_more[0]) / 3 - first).max())
 
 # %% [markdown]
 # And the price of a *function* on a range, by denser and denser data. It comes from below, with a gap that sits at the two ends: all interpolants have natural
@@ -319,7 +326,7 @@ claims.check("gap-of-dense-data-sits-at-the-ends", 2 * gaps[81] - gaps[41])
 # *Question: what if breakpoints gather somewhere?* Right-facing and left-facing units may even gather in different places. Curvature is cheap where
 # breakpoints are many.
 
-# %% mystnb={"figure": {"caption": "Left: three densities of breakpoints; solid: many in the middle; dashed: many at the two ends; dotted: right-facing units alone, evenly. Right: the interpolants of five data under each. Where breakpoints are rare the curve is nearly straight. Right-facing units alone have to start at zero with slope zero, at $-1.5$.", "name": "fig-density"}, "image": {"alt": "Left: a bump, a valley and a constant. Right: three curves through five points. One turns sharply near zero and is straight outside; one is straight in the middle; the dotted one starts flat at zero at the left end."}}
+# %%
 from splinelens.breakpoint_densities import density_cost, density_kernel
 from splinelens.interpolants import BreakpointDensity
 
@@ -343,6 +350,8 @@ five, heights, wide = X[[0, 2, 3, 5, 7]], Y[[0, 2, 3, 5, 7]], np.linspace(-1.5, 
 under = {
     name: MinimumSeminormInterpolant("relu", density=law).fit(five, heights) for name, law in laws.items()
 }
+
+# %% mystnb={"figure": {"caption": "Left: three densities of breakpoints; solid: many in the middle; dashed: many at the two ends; dotted: right-facing units alone, evenly. Right: the interpolants of five data under each. Where breakpoints are rare the curve is nearly straight. Right-facing units alone have to start at zero with slope zero, at $-1.5$.", "name": "fig-breakpoint-densities"}, "image": {"alt": "Left: a bump, a valley and a constant. Right: three curves through five points. One turns sharply near zero and is straight outside; one is straight in the middle; the dotted one starts flat at zero at the left end."}}
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.8, 3.6))
 for (name, f), style in zip(under.items(), ("-", "--", ":"), strict=True):
     figures.draw_curve(left, wide, laws[name].right(wide), name, style=style)
@@ -382,6 +391,7 @@ claims.check("right-facing-units-start-at-zero", at_start)
 # one in each of equal cells (in the plane: a lattice). Marks come from a stored run with forty draws each; crosses are drawn now.
 
 # %% mystnb={"figure": {"caption": "Root mean square distance from the interpolant against width: medians of forty draws (stored), offsets in $[-2,2]$; ReLU (circles), $\\tanh(3t)$ (squares), $e^{-(3t)^2/2}$ (triangles); filled marks: independent units, open marks: even units. Left: eight data on the line. Right: twelve in the disc. Lines have the slopes $-\\frac12$ and $-\\frac32$. Crosses: ReLU, drawn now.", "name": "fig-interpolants-width"}, "image": {"alt": "Two double logarithmic panels. Filled marks fall along a line of slope minus one half in both. Open marks on the left fall along slope minus three halves, by four powers of ten. On the right open circles fall a little faster than slope minus one, open squares and triangles drop to below one millionth at width 1024 and stay."}}
+# %% mystnb={"figure": {"caption": "Root mean square distance from the interpolant against width: medians of forty draws (stored), offsets in $[-2,2]$; ReLU (circles), $\\tanh(3t)$ (squares), $e^{-(3t)^2/2}$ (triangles); filled marks: independent units, open marks: even units. Left: eight data on the line. Right: twelve in the disc. Lines have the slopes $-\\frac12$ and $-\\frac32$. Crosses: ReLU, drawn now.", "name": "fig-finite-width"}, "image": {"alt": "Two double logarithmic panels. Filled marks fall along a line of slope minus one half in both. Open marks on the left fall along slope minus three halves, by four powers of ten. On the right open circles fall a little faster than slope minus one, open squares and triangles drop to below one millionth at width 1024 and stay."}}
 from pathlib import Path
 
 from splinelens import finite_width, flat_limit
@@ -443,6 +453,7 @@ claims.check("variance-of-even-units", int((exact > bounds).sum()))
 # recommends, until the residual is $10^{-9}$.
 
 # %% mystnb={"figure": {"caption": "Left: heavy-ball descent of the output weights at width 4096, after 30 (dotted), 200 (dashed) and all steps (solid), with six data and the interpolant of infinite width (crosses). Right: distance of the trained network from the interpolant against width (circles), and the rate $H^{-3/2}$ (line).", "name": "fig-interpolants-trained"}, "image": {"alt": "Left: three curves; the last passes through all data and lies on the crosses. Right: four circles falling along a line in double logarithmic scale."}}
+# %% mystnb={"figure": {"caption": "Left: heavy-ball descent of the output weights at width 4096, after 30 (dotted), 200 (dashed) and all steps (solid), with six data and the interpolant of infinite width (crosses). Right: distance of the trained network from the interpolant against width (circles), and the rate $H^{-3/2}$ (line).", "name": "fig-trained-wide"}, "image": {"alt": "Left: three curves; the last passes through all data and lies on the crosses. Right: four circles falling along a line in double logarithmic scale."}}
 from splinelens.training import train
 
 six = [0, 1, 3, 4, 6, 7]
@@ -480,7 +491,7 @@ claims.check("a-trained-network-lands-on-the-interpolant", reached[-1])
 #
 # *Question: what if w and b are trained too, so that they hardly move?* The kernel gets a second term, that of the derivative: for ReLU, steps.
 
-# %% mystnb={"figure": {"caption": "Output weights trained (dashed) and all weights trained in the tangent (solid), flat offsets, with light lines for $\\sigma_v=0.2$. Left: ReLU; the tangent interpolant has a kink at each datum and is close to a broken line there. Right: tanh with weights of size 3.", "name": "fig-tangent"}, "image": {"alt": "Two panels with eight data. Left: a smooth dashed curve that overshoots, and a solid one with corners at the data. Right: two similar smooth curves, the solid one with sharper turns."}}
+# %% mystnb={"figure": {"caption": "Output weights trained (dashed) and all weights trained in the tangent (solid), flat offsets, with light lines for $\\sigma_v=0.2$. Left: ReLU; the tangent interpolant has a kink at each datum and is close to a broken line there. Right: tanh with weights of size 3.", "name": "fig-tangent-interpolants"}, "image": {"alt": "Two panels with eight data. Left: a smooth dashed curve that overshoots, and a solid one with corners at the data. Right: two similar smooth curves, the solid one with sharper turns."}}
 FULL = ("w", "b", "v")
 fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.6), sharey=True)
 for ax, name, scale in zip(axes, ("relu", "tanh"), (1.0, 3.0), strict=True):
@@ -519,7 +530,7 @@ claims.check("tangent-interpolant-has-kinks-at-the-data", np.abs(kinks + curved 
 # Does a network go there? Networks that start from $f=0$, with their output multiplied by $\alpha$, trained in all weights by plain descent (stored: three draws each). The larger
 # $\alpha$, the less they move.
 
-# %% mystnb={"figure": {"caption": "Left: distance of fully trained networks from the interpolant of the tangent kernel, against the output scale $\\alpha$, at widths 400 (circles), 1600 (squares), 6400 (triangles): medians of three draws. Dashed: distance from the interpolant of output weights, at width 6400. Right: the largest move of a unit; the line falls like $1/\\alpha$.", "name": "fig-full"}, "image": {"alt": "Two double logarithmic panels. Left: three series, lower for larger width, falling with scale and levelling off for width 400; a flat dashed line above all. Right: three series falling along a line of slope minus one."}}
+# %% mystnb={"figure": {"caption": "Left: distance of fully trained networks from the interpolant of the tangent kernel, against the output scale $\\alpha$, at widths 400 (circles), 1600 (squares), 6400 (triangles): medians of three draws. Dashed: distance from the interpolant of output weights, at width 6400. Right: the largest move of a unit; the line falls like $1/\\alpha$.", "name": "fig-full-training"}, "image": {"alt": "Two double logarithmic panels. Left: three series, lower for larger width, falling with scale and levelling off for width 400; a flat dashed line above all. Right: three series falling along a line of slope minus one."}}
 long = experiments.load_result(results / "11_training", modules)
 outputs, sizes = (np.array(long.record["settings"][key]) for key in ("output_scales", "widths"))
 middles = {name: np.median(values, axis=2) for name, values in long.arrays.items()}
@@ -615,6 +626,7 @@ print(f"claims of chapter 11, all measured above: {measured}")
 # ```{exercise} A wish for the width
 # :label: ex-11-width
 # You want the distance from the interpolant below $10^{-4}$, ReLU on the line, range 2. How many independent units does the left panel of {numref}`fig-interpolants-width` ask for? How many even ones?
+# You want the distance from the interpolant below $10^{-4}$, ReLU on the line, range 2. How many independent units does the left panel of {numref}`fig-finite-width` ask for? How many even ones?
 # And if the activation is a step?
 # ```
 #
