@@ -266,6 +266,7 @@ def trained(seed):
     return a, out, points, paired_training.train_together(*stack, step=0.05, record_at=moments)
 
 
+# %%
 def followed(seed):
     _, _, points, run = trained(seed)
     W, V = run.weights[0, :, :30], run.v[0, :, :30]
@@ -310,6 +311,7 @@ def flow(_, state):
     return np.concatenate([(-out[:, None] * pull).ravel(), -np.maximum(heights, 0).T @ rest / n])
 
 
+# %%
 W0, V0 = 500 * weights, 500 * v
 R0, seen0 = np.maximum(lifted @ W0.T, 0) @ V0 - y, lifted @ W0.T > 0
 begin = np.concatenate([W0.ravel(), V0])
