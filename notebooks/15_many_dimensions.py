@@ -255,42 +255,51 @@ claims.check("search-finds-what-the-list-has", strays.sum() + (sought.values[0] 
 # %%
 from splinelens import gathering, paired_training
 
-rng = experiments.generator("chapter 15", 1)
-_ = plane_data(rng)
-weights, v = paired_training.paired_start(60, 2, 1e-4, rng)
-moments = [0, *np.unique(np.rint(np.geomspace(20, 6000, 60)).astype(int)).tolist()]
-run = paired_training.train_together(
-    weights[None], v[None], lifted[None], y[None], step=0.05, record_at=moments
-)
-W, V, R = run.weights[0], run.v[0], run.residuals[0]
-products = np.abs(V[:, :, None] * V[:, None, :])
-K = np.array([-gathering.pair_form(a, b) for a, b in zip(W, V, strict=True)])
-spread = K / products
-active = np.einsum("tid,nd->tin", W, lifted) > 0
-alike = (active[:, :, None] == active[:, None, :]).all(axis=3)
-live = np.flatnonzero(active[-1].any(axis=1)[:30])
-pairs = [(i, j) for i in live for j in live if j < i]
-share = np.mean([alike[20:, i, j].mean() for i, j in pairs])
-print(
-    f"{len(pairs)} pairs of live units with v > 0; from t = {run.times[20]:.0f} on they see the same data",
-    end=" ",
-)
-print(f"{share:.0%} of the time")
+moments = [0, *np.unique(np.rint(np.geomspace(20, 6000, 90)).astype(int)).tolist()]
 
-# %% mystnb={"figure": {"caption": "Why lines gather. Forty pairs of units in one training run: the product of their sizes across, one minus the cosine of the angle between them up, both logarithmic. Grey: while the two see different data. Black: while they see the same data. Black paths have slope $-1$ (dashed): to grow is to gather.", "name": "fig-pair-law"}, "image": {"alt": "Paths on double logarithmic axes that start at the upper left, grey and level or irregular at first, then black and straight down to the right with slope minus one, parallel to a dashed line, ending at angles of a thousandth."}}
-fig, ax = plt.subplots(figsize=(6.8, 4.0))
-shown = pairs[:: max(1, len(pairs) // 40)][:40]
-for i, j in shown:
-    growth, gap = products[:, i, j] / products[0, i, j], np.maximum(spread[:, i, j], 1e-12)
-    ax.plot(growth, gap, color="0.75", linewidth=1, zorder=1)
-    ax.plot(growth, np.where(alike[:, i, j], gap, np.nan), color="black", linewidth=1, zorder=2)
-across = np.array([3.0, 3e6])
-print(figures.draw_curve(ax, across, 2 / across, "slope $-1$", figures.LEFT, "--"))
-ax.set(
-    xscale="log", yscale="log", xlabel="growth of $|v_iv_j|$", ylabel=r"$1-\cos\theta_{ij}$", ylim=(1e-8, 3)
-)
-ax.legend()
+
+def trained(seed):
+    rng = experiments.generator("chapter 15", seed)
+    points, targets = plane_data(rng)
+    a, out = paired_training.paired_start(60, 2, 1e-4, rng)
+    stack = [part[None] for part in (a, out, points, targets)]
+    return a, out, points, paired_training.train_together(*stack, step=0.05, record_at=moments)
+
+
+# %%
+def followed(seed):
+    _, _, points, run = trained(seed)
+    W, V = run.weights[0, :, :30], run.v[0, :, :30]
+    active = np.einsum("tid,nd->tin", W, points) > 0
+    alike = (active[:, :, None] == active[:, None]).all(axis=3)
+    K = np.array([-gathering.pair_form(a, out) for a, out in zip(W, V, strict=True)])
+    i, j = np.array(
+        [p for p in zip(*np.tril_indices(30, -1), strict=True) if active[-1, p].any(axis=1).all()]
+    ).T
+    return (V[:, i] * V[:, j]).T, K[:, i, j].T, alike[:, i, j].T
+
+
+weights, v, *_ = trained(1)
+
+# %% mystnb={"figure": {"caption": "Why lines gather. Pairs of units with $v>0$ in two training runs from $\\delta=10^{-4}$: across, how much the product of their sizes has grown; up, one minus the cosine of the angle between them. Black: both see the same data; then the slope is $-1$ (dashed): to grow is to gather. Grey: while data lie between the two. Left: the main attractor lies inside a cell. Right: it lies on data, and kinks that bend up close the angle faster than growth alone.", "name": "fig-pair-law"}, "image": {"alt": "Two panels on double logarithmic axes. Left: paths begin at the upper left, grey, then turn black and run straight down to the right with slope minus one. Right: grey paths that run level to the right and then drop steeply."}}
+fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.8), sharey=True)
+across = np.array([3.0, 3e7])
+for ax, seed, title in zip(axes, (0, 1), ("attractor in a cell", "attractor on data"), strict=True):
+    products, K, alike = followed(seed)
+    for product, form, same in list(zip(products, K, alike, strict=True))[:: len(K) // 40]:
+        gap = np.maximum(form / product, 1e-12)
+        ax.plot(product / product[0], gap, color="0.75", linewidth=1, zorder=1)
+        ax.plot(product / product[0], np.where(same, gap, np.nan), color="black", linewidth=1, zorder=2)
+    print(figures.draw_curve(ax, across, 2 / across, "slope $-1$", figures.LEFT, "--"))
+    print(f"{title}: {len(K)} pairs, the same data {alike[:, 30:].mean():.0%} of the time from t = 10 on")
+    ax.set(xscale="log", yscale="log", xlabel="growth of $|v_iv_j|$", title=title)
+    ax.set(xlim=(0.3, 3e8), ylim=(1e-8, 3))
+axes[0].set_ylabel(r"$1-\cos\theta_{ij}$")
+axes[0].legend(fontsize=8)
 plt.show()
+
+# %% [markdown]
+# *Notice*: two mechanisms, and both are in the law. Inside a cell the angle closes as the sizes grow. Where data lie between two units, they close it if $D$ bends up there, and a pair that slides on the same datum has met for good.
 
 
 # %%
@@ -302,6 +311,7 @@ def flow(_, state):
     return np.concatenate([(-out[:, None] * pull).ravel(), -np.maximum(heights, 0).T @ rest / n])
 
 
+# %%
 W0, V0 = 500 * weights, 500 * v
 R0, seen0 = np.maximum(lifted @ W0.T, 0) @ V0 - y, lifted @ W0.T > 0
 begin = np.concatenate([W0.ravel(), V0])
@@ -426,7 +436,7 @@ ax.legend(fontsize=8)
 plt.show()
 
 # %%
-everywhere = np.array([1.0, -0.5, 2.0]) + 0.1 * W[0][:10] / np.linalg.norm(W[0][:10], axis=1, keepdims=True)
+everywhere = np.array([1.0, -0.5, 2.0]) + 0.1 * weights[:10] / np.linalg.norm(weights[:10], axis=1)[:, None]
 everywhere[:, 2] = 9.0
 fitted = np.linalg.lstsq(lifted, y)[0]
 at_rest = gathering.direction_velocity(everywhere, np.ones(10), lifted, lifted @ fitted - y)[1]
