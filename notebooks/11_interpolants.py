@@ -104,7 +104,6 @@ claims.check("leak-does-not-show-in-flat-offsets", max(np.abs(f(x) - spline(x)).
 #
 # *Question: and with two inputs?* The kernel is averaged over directions; the rest is the same line of code.
 
-# %% mystnb={"figure": {"caption": "Twelve points in the disc (circles), and what six activations draw through them, with weights of size 3. Shades and contour lines as steps of 0.25 from $-1.5$ to $1.75$; dotted, the unit circle. Steps make a cone at each datum, ReLU and its square are smooth and free to tilt, the bell and the Mexican hat fall back to zero outside.", "name": "fig-interpolants-plane"}, "image": {"alt": "Six shaded maps of the same height data in the unit disc. Steps: pointed at the data, flat far out. ReLU: smooth slope from lower left to right. Squared ReLU: curves upwards at the border. Tanh: like steps but rounded. Gaussian and Mexican hat: hills and hollows that end near the circle."}}
 # %% mystnb={"figure": {"caption": "Twelve points in the disc (circles), and what six activations draw through them, with weights of size 3. Shades and contour lines as steps of 0.25 from $-1.5$ to $1.75$; dotted, the unit circle. Steps make a cone at each datum, ReLU and its square are smooth and free to tilt, the bell and the Mexican hat fall back to zero outside.", "name": "fig-same-plane"}, "image": {"alt": "Six shaded maps of the same height data in the unit disc. Steps: pointed at the data, flat far out. ReLU: smooth slope from lower left to right. Squared ReLU: curves upwards at the border. Tanh: like steps but rounded. Gaussian and Mexican hat: hills and hollows that end near the circle."}}
 axis = np.linspace(-1.4, 1.4, 41)
 sheet = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
@@ -221,7 +220,6 @@ reaches = 2.0 ** np.arange(0, 9)
 ranged = {B: MinimumSeminormInterpolant("relu", offset_range=B).fit(X, Y) for B in reaches}
 print(f"slope of the free line {spline.polynomial[1]:.3f}; largest effect times B {np.abs(first).max():.4f}")
 
-# %% mystnb={"figure": {"caption": "Left: offsets in $[-B,B]$ for $B=1$ (dashed) and $2$ (dotted), and flat (solid); beyond $\\pm B$ the curves are straight. Right: largest distance on $[-1,1]$ from flat offsets, against $B$, for ReLU (circles), a leaky ReLU with $\\alpha=0.5$ (triangles) and the absolute value (squares). The line is the prediction for ReLU, $\\tau g/2B$; the leaky ReLU is nearer by the factor $(1-\\alpha)^2/(1+\\alpha^2)=\\frac15$, the absolute value farther by $2$.", "name": "fig-interpolants-range"}, "image": {"alt": "Left: three curves through eight points, which differ a little at the two ends. Right: double logarithmic, three falling series of marks with slope minus one; circles lie on the line, squares above, triangles below it."}}
 # %% mystnb={"figure": {"caption": "Left: offsets in $[-B,B]$ for $B=1$ (dashed) and $2$ (dotted), and flat (solid); beyond $\\pm B$ the curves are straight. Right: largest distance on $[-1,1]$ from flat offsets, against $B$, for ReLU (circles), a leaky ReLU with $\\alpha=0.5$ (triangles) and the absolute value (squares). The line is the prediction for ReLU, $\\tau g/2B$; the leaky ReLU is nearer by the factor $(1-\\alpha)^2/(1+\\alpha^2)=\\frac15$, the absolute value farther by $2$.", "name": "fig-offset-range"}, "image": {"alt": "Left: three curves through eight points, which differ a little at the two ends. Right: double logarithmic, three falling series of marks with slope minus one; circles lie on the line, squares above, triangles below it."}}
 ramps = {"ReLU": "relu", "leaky": get_activation("leaky_relu", slope=0.5), "absolute value": "abs"}
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.8, 3.6))
@@ -390,7 +388,6 @@ claims.check("right-facing-units-start-at-zero", at_start)
 # *Question: how wide is infinitely wide?* Draw units, train their output weights, compare with the interpolant of the range. Draw offsets independently, or
 # one in each of equal cells (in the plane: a lattice). Marks come from a stored run with forty draws each; crosses are drawn now.
 
-# %% mystnb={"figure": {"caption": "Root mean square distance from the interpolant against width: medians of forty draws (stored), offsets in $[-2,2]$; ReLU (circles), $\\tanh(3t)$ (squares), $e^{-(3t)^2/2}$ (triangles); filled marks: independent units, open marks: even units. Left: eight data on the line. Right: twelve in the disc. Lines have the slopes $-\\frac12$ and $-\\frac32$. Crosses: ReLU, drawn now.", "name": "fig-interpolants-width"}, "image": {"alt": "Two double logarithmic panels. Filled marks fall along a line of slope minus one half in both. Open marks on the left fall along slope minus three halves, by four powers of ten. On the right open circles fall a little faster than slope minus one, open squares and triangles drop to below one millionth at width 1024 and stay."}}
 # %% mystnb={"figure": {"caption": "Root mean square distance from the interpolant against width: medians of forty draws (stored), offsets in $[-2,2]$; ReLU (circles), $\\tanh(3t)$ (squares), $e^{-(3t)^2/2}$ (triangles); filled marks: independent units, open marks: even units. Left: eight data on the line. Right: twelve in the disc. Lines have the slopes $-\\frac12$ and $-\\frac32$. Crosses: ReLU, drawn now.", "name": "fig-finite-width"}, "image": {"alt": "Two double logarithmic panels. Filled marks fall along a line of slope minus one half in both. Open marks on the left fall along slope minus three halves, by four powers of ten. On the right open circles fall a little faster than slope minus one, open squares and triangles drop to below one millionth at width 1024 and stay."}}
 from pathlib import Path
 
@@ -452,7 +449,6 @@ claims.check("variance-of-even-units", int((exact > bounds).sum()))
 # *Question: all this was linear algebra. Does a training loop find the same function?* In torch, output weights only, with the momentum that the theory
 # recommends, until the residual is $10^{-9}$.
 
-# %% mystnb={"figure": {"caption": "Left: heavy-ball descent of the output weights at width 4096, after 30 (dotted), 200 (dashed) and all steps (solid), with six data and the interpolant of infinite width (crosses). Right: distance of the trained network from the interpolant against width (circles), and the rate $H^{-3/2}$ (line).", "name": "fig-interpolants-trained"}, "image": {"alt": "Left: three curves; the last passes through all data and lies on the crosses. Right: four circles falling along a line in double logarithmic scale."}}
 # %% mystnb={"figure": {"caption": "Left: heavy-ball descent of the output weights at width 4096, after 30 (dotted), 200 (dashed) and all steps (solid), with six data and the interpolant of infinite width (crosses). Right: distance of the trained network from the interpolant against width (circles), and the rate $H^{-3/2}$ (line).", "name": "fig-trained-wide"}, "image": {"alt": "Left: three curves; the last passes through all data and lies on the crosses. Right: four circles falling along a line in double logarithmic scale."}}
 from splinelens.training import train
 
@@ -625,7 +621,6 @@ print(f"claims of chapter 11, all measured above: {measured}")
 #
 # ```{exercise} A wish for the width
 # :label: ex-11-width
-# You want the distance from the interpolant below $10^{-4}$, ReLU on the line, range 2. How many independent units does the left panel of {numref}`fig-interpolants-width` ask for? How many even ones?
 # You want the distance from the interpolant below $10^{-4}$, ReLU on the line, range 2. How many independent units does the left panel of {numref}`fig-finite-width` ask for? How many even ones?
 # And if the activation is a step?
 # ```

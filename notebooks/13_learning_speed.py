@@ -459,7 +459,7 @@ all_rates = {
 speedup = {name: all_rates[name] / rates[name]["cosine"] for name in some}
 claims.check("full-kernel-is-faster-at-high-frequency", speedup["relu"][-1])
 
-# %% mystnb={"figure": {"caption": "Left: what is left of frequencies 1 and 8 while all weights are trained, ReLU (blue) and steep tanh (red). Marks: torch. Lines: modes of the start. Right: how much faster all weights are than output weights alone, measured (marks) and by the formula (line).", "name": "fig-full-training"}, "image": {"alt": "Left: four falling curves over the logarithm of steps with marks on them. Right: circles and squares rising along a line, from about 4 to above 100, on double logarithmic axes."}}
+# %% mystnb={"figure": {"caption": "Left: what is left of frequencies 1 and 8 while all weights are trained, ReLU (blue) and steep tanh (red). Marks: torch. Lines: modes of the start. Right: how much faster all weights are than output weights alone, measured (marks) and by the formula (line).", "name": "fig-modes-while-training"}, "image": {"alt": "Left: four falling curves over the logarithm of steps with marks on them. Right: circles and squares rising along a line, from about 4 to above 100, on double logarithmic axes."}}
 fig, (fall, gain) = plt.subplots(1, 2, figsize=(6.8, 3.6))
 numbers = stored["all steps"][1:]
 for name, color in (("relu", figures.RIGHT), ("tanh(4t)", figures.LEFT)):
