@@ -413,7 +413,7 @@ symbol = (
     @ (theta * dz)
     / midpoint_symbol("gaussian", [0.5, 2.0], 1.5, 1, sigma)
 )
-high = np.array([4000.0, 8000.0])
+high = np.array([4e5, 8e5])
 exponents = [np.diff(np.log2(midpoint_symbol("relu", high, 0.7, d)))[0] + d + 1 for d in (1, 2, 3)]
 flat = np.cos(np.multiply.outer([0.5, 2.0], z)) @ ((bell_kernels[0] + sigma**2 * bell_kernels[1]) * dz)
 slope = Activation.from_function(get_activation("tanh").derivative).fourier([0.5, 2.0])
