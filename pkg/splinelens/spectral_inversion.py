@@ -4,7 +4,7 @@ A real function with a transform that is integrable at 0 and decays is
 
 .. math:: \phi(t)=\frac1\pi\operatorname{Re}\int_0^\infty\hat\phi(s)\,e^{ist}\,ds,\qquad t\ne0 ,
 
-where the integral may converge only in the sense of Abel.  Frequencies below about 16/|t| go over octaves,
+where the integral may converge only in the sense of Abel.  Frequencies below about 16/t go over octaves,
 on which any power at 0 does no harm; the rest is left to the double-exponential rule of Ooura and Mori.
 """
 

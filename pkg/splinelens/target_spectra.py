@@ -218,7 +218,7 @@ def matern_height(nu: float, length_scale: float, dim: int) -> float:
 
     Examples
     --------
-    On the line, for 1/2, it is the transform 2/(1 + s^2) of exp(-|x|):
+    On the line, for 1/2, it is the transform 2/(1 + s^2) of the two-sided exponential:
 
     >>> round(matern_height(0.5, 1.0, 1), 12)
     2.0
