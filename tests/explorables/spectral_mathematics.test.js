@@ -90,3 +90,10 @@ test("least squares gives the shortest of the best vectors", () => {
   close(solution, [1, 1], ROUNDING);
   assert.equal(rank, 1);
 });
+
+test("what differs by rounding alone is not told apart", () => {
+  const rows = [0.1, 0.7, 0.3, 1.1, 0.9].map((size) => [size, 3 * size, size / 3]);
+  const { solution, rank } = ours.leastSquares(rows, [0.2, 0.7, 0.4, 1.1, 0.8]);
+  assert.equal(rank, 1);
+  assert.ok(Math.hypot(...solution) < 1);
+});
