@@ -50,7 +50,7 @@ Pair = tuple[FloatArray, FloatArray]
 
 
 def plane_data(rng: np.random.Generator, n: int = 8) -> Pair:
-    """Lifted data (n, 3), uniform in the square of side 2, and standard normal targets (n,).
+    """Lifted data (n, 3), uniform in the square of side 2, and standard normal targets (n,), from `rng`.
 
     Examples
     --------

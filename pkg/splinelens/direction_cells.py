@@ -23,7 +23,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from splinelens._arrays import FloatArray, finite_array
 
-__all__ = ["TOLERANCE", "lift", "sign_vectors", "sphere_potential", "vertices"]
+__all__ = [
+    "TOLERANCE",
+    "lift",
+    "masses",
+    "sign_vectors",
+    "signs_of",
+    "sphere_potential",
+    "unit_rows",
+    "vertices",
+]
 
 TOLERANCE = 1e-9
 """Relative to the size of the vectors: what is below counts as zero."""
@@ -98,14 +107,23 @@ def sphere_potential(u: ArrayLike, x: ArrayLike, residual: ArrayLike, sign: floa
 
 
 def masses(lifted: FloatArray, residual: ArrayLike, sign: float) -> FloatArray:
-    """The residuals times the sign of v: what each datum puts into D."""
+    """What each datum puts into D: the `residual`, a number for each row of `lifted`, times the `sign` of v.
+
+    Raises
+    ------
+    ValueError
+        If the sign is not 1 or -1, or the lengths differ.
+    """
     if sign not in (1, -1):
         raise ValueError(f"sign: expected 1 or -1, got {sign}")
     return float(sign) * finite_array("residual", residual, (len(lifted),))
 
 
 def signs_of(u: FloatArray, lifted: FloatArray) -> Signs:
-    """Which side of each great circle the directions `u` of shape (..., m) are on: -1, 0 or 1."""
+    """Which side of the great circle of each row of `lifted` the directions `u` are on: -1, 0 or 1.
+
+    Directions have shape (..., m), rows (n, m), sides (..., n); 0 is within `TOLERANCE`.
+    """
     heights = u @ lifted.T
     clear = np.abs(heights) > TOLERANCE * np.linalg.norm(lifted, axis=1)
     return np.asarray((np.sign(heights) * clear).astype(np.int8))
@@ -149,7 +167,7 @@ def vertices(lifted: ArrayLike) -> FloatArray:
 
 
 def unit_rows(array: FloatArray) -> FloatArray:
-    """Rows divided by their lengths."""
+    """The rows of `array` divided by their lengths."""
     rows: FloatArray = array / np.linalg.norm(array, axis=1, keepdims=True)
     return rows
 

@@ -37,7 +37,7 @@ SHARE = 1e-10
 
 
 def random_directions(count: int, dim: int, rng: np.random.Generator) -> FloatArray:
-    """Directions (w, b) uniform on the sphere of R^(dim + 1), shape (count, dim + 1)."""
+    """Directions (w, b) uniform on the sphere of R^(dim + 1), from `rng`; shape (count, dim + 1)."""
     normal = rng.normal(size=(whole_number("count", count), whole_number("dim", dim, 1) + 1))
     directions: FloatArray = normal / np.linalg.norm(normal, axis=1, keepdims=True)
     return directions

@@ -115,14 +115,17 @@ def residuals(
     y: FloatArray,
     activation: Activation | str = "relu",
 ) -> FloatArray:
-    """f(x_n) - y_n for networks on their own data, shape (networks, n)."""
+    """f(x_n) - `y`_n for networks (`weights`, `v`) on their own data `lifted`, shape (networks, n)."""
     phi = get_activation(activation)
     heights = np.matmul(lifted, np.swapaxes(weights, 1, 2))
     return np.asarray(np.matmul(phi(heights), v[:, :, None])[:, :, 0] - y)
 
 
 def stable_step(weights: FloatArray, v: FloatArray, lifted: FloatArray, share: float = 0.2) -> float:
-    """A step size: `share` over the largest eigenvalue of the tangent kernels over n, and at most 0.05."""
+    """A step size: `share` over the largest eigenvalue of the tangent kernels over n, and at most 0.05.
+
+    The kernels are those of the networks (`weights`, `v`) on their data `lifted`.
+    """
     heights = np.matmul(lifted, np.swapaxes(weights, 1, 2))
     active = (heights > 0) * v[:, None, :]
     through = np.matmul(active, np.swapaxes(active, 1, 2)) * np.matmul(lifted, np.swapaxes(lifted, 1, 2))

@@ -15,7 +15,7 @@ the slope of D on the way from u to h.  Then (derived here, chapter 15, in any p
 If the :math:`\tilde x_n`, n in I, are independent and
 :math:`g-\langle g,u\rangle u=Pg+\sum_I\kappa_n\tilde x_n` with Pg orthogonal to all of them, the first is
 :math:`Pg=0` and :math:`\kappa_n\le0\le\kappa_n+\varsigma r_n`, the second the same with strict signs and
-|I| = d.
+d data in I.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class SphereFaces:
 
     @classmethod
     def of(cls, lifted: ArrayLike, limit: int = 300_000) -> SphereFaces:
-        """The faces of the vectors `lifted`, which span their space; see `sign_vectors`."""
+        """The faces of the vectors `lifted`, which span their space; for `limit` see `sign_vectors`."""
         vectors = finite_array("lifted", lifted, (None, None))
         signs = sign_vectors(vectors, limit)
         projectors = np.array([np.eye(vectors.shape[1]) - _onto(vectors[row == 0]) for row in signs])
