@@ -14,8 +14,8 @@ the slope of D on the way from u to h.  Then (derived here, chapter 15, in any p
 
 If the :math:`\tilde x_n`, n in I, are independent and
 :math:`g-\langle g,u\rangle u=Pg+\sum_I\kappa_n\tilde x_n` with Pg orthogonal to all of them, the first is
-:math:`Pg=0` and :math:`\kappa_n\le0\le\kappa_n+\varsigma r_n`, the second the same with strict signs and
-|I| = d.
+:math:`Pg=0` and :math:`\kappa_n\le0\le\kappa_n+\varsigma r_n`, the second the same with strict signs
+and d data in I.
 """
 
 from __future__ import annotations
