@@ -83,7 +83,6 @@ def direction_velocity(
     -------
     velocity : ndarray, shape (H, d + 1)
     growth : ndarray, shape (H,)
-        Of the size of v; where v = 0, the rate of v itself.
         Of :math:`|v|`; where v = 0, the rate of v itself.
 
     Raises

@@ -16,8 +16,6 @@ If the :math:`\tilde x_n`, n in I, are independent and
 :math:`g-\langle g,u\rangle u=Pg+\sum_I\kappa_n\tilde x_n` with Pg orthogonal to all of them, the first is
 :math:`Pg=0` and :math:`\kappa_n\le0\le\kappa_n+\varsigma r_n`, the second the same with strict signs and
 d data in I.
-:math:`Pg=0` and :math:`\kappa_n\le0\le\kappa_n+\varsigma r_n`, the second the same with strict signs
-and d data in I.
 """
 
 from __future__ import annotations
