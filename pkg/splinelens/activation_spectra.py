@@ -441,8 +441,7 @@ def activation_for_spectrum(
     -----
     Claims: :claim:`design-kernel-is-the-wish`, :claim:`design-phase-is-free`,
     :claim:`design-energy-is-the-height`, :claim:`design-causal-refused`, :claim:`design-slow-decay-refused`,
-    :claim:`design-any-spectrum`, :claim:`design-random-features`, :claim:`design-features-error-is-exact`,
-    :claim:`design-trained-output-weights`, :claim:`design-trained-fully`.
+    :claim:`design-any-spectrum`, :claim:`design-trained-output-weights`, :claim:`design-trained-fully`.
 
     Examples
     --------
