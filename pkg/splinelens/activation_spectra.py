@@ -456,7 +456,6 @@ def activation_for_spectrum(
     :claim:`design-any-spectrum`, :claim:`design-features-reach-the-wish`,
     :claim:`design-features-error-is-exact`, :claim:`design-trained-output-weights`,
     :claim:`design-trained-fully`.
-    :claim:`design-any-spectrum`, :claim:`design-trained-output-weights`, :claim:`design-trained-fully`.
 
     Examples
     --------
