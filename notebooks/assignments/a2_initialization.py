@@ -120,7 +120,9 @@ assert np.isclose(_example[0], 2 * _example[1]), "with both scales 1, the densit
 checks.check_breakpoint_density(breakpoint_density)
 ### END HIDDEN TESTS
 _example = breakpoint_density(np.array([0.0, 1.0]), 1.0, 1.0)
-assert np.isclose(_example[0], 4 * _example[1]), "with both scales 1, the density at 0 is four times that at 1"
+assert np.isclose(_example[0], 4 * _example[1]), (
+    "with both scales 1, the density at 0 is four times that at 1"
+)
 
 # %% [markdown]
 # Your line must run along the top of the histogram, out to the ends. (It is that of the beginning, with both scales 1.)
@@ -173,14 +175,18 @@ def bounded_density(beta, a_w, a_b):
 checks.check_bounded_density(bounded_density)
 ### END HIDDEN TESTS
 _example = bounded_density(np.array([0.0, 2.0]), 1.0, 1.0)
-assert np.isclose(_example[0], 4 * _example[1]), "with both ranges 1, the density at 0 is four times that at 2"
+assert np.isclose(_example[0], 4 * _example[1]), (
+    "with both ranges 1, the density at 0 is four times that at 2"
+)
 
 # %% role="check" part="check_bounded_density" points=3 version="variant"
 ### BEGIN HIDDEN TESTS
 checks.check_bounded_density(bounded_density)
 ### END HIDDEN TESTS
 _example = bounded_density(np.array([0.0, 2.0]), 1.0, 1.0)
-assert np.isclose(_example[0], 8 * _example[1]), "with both ranges 1, the density at 0 is eight times that at 2"
+assert np.isclose(_example[0], 8 * _example[1]), (
+    "with both ranges 1, the density at 0 is eight times that at 2"
+)
 
 # %% [markdown] version="standard"
 # ## Three recipes
@@ -359,7 +365,9 @@ assert np.isclose(expected_bending("glorot", 1), 1.0), "a single unit, whose wei
 ### BEGIN HIDDEN TESTS
 checks.check_expected_bending(expected_bending)
 ### END HIDDEN TESTS
-assert np.isclose(expected_bending("glorot", 1), 0.75), "a single unit, whose weights have the mean size sqrt(3)/2"
+assert np.isclose(expected_bending("glorot", 1), 0.75), (
+    "a single unit, whose weights have the mean size sqrt(3)/2"
+)
 
 # %% [markdown]
 # What do your functions say about wide networks, and about data that are years? You need these numbers for the last question.
@@ -368,13 +376,17 @@ assert np.isclose(expected_bending("glorot", 1), 0.75), "a single unit, whose we
 for recipe in ("torch", "he", "glorot"):
     bending = ", ".join(f"{expected_bending(recipe, H):.3g}" for H in (10, 1000, 100_000))
     shares = ", ".join(f"{share_between(recipe, *ends):.2g}" for ends in ((-1, 1), (1990, 2020)))
-    print(f"{recipe}: roughness at width 10, 1000, 100 000: {bending}; share in [-1, 1], [1990, 2020]: {shares}")
+    print(
+        f"{recipe}: roughness at width 10, 1000, 100 000: {bending}; share in [-1, 1], [1990, 2020]: {shares}"
+    )
 
 # %% role="given" part="numbers_of_yours" version="variant"
 for recipe in ("disk", "he", "glorot"):
     bending = ", ".join(f"{expected_bending(recipe, H):.3g}" for H in (10, 1000, 100_000))
     shares = ", ".join(f"{share_between(recipe, *ends):.2g}" for ends in ((-1, 1), (1990, 2020)))
-    print(f"{recipe}: total kink at width 10, 1000, 100 000: {bending}; share in [-1, 1], [1990, 2020]: {shares}")
+    print(
+        f"{recipe}: total kink at width 10, 1000, 100 000: {bending}; share in [-1, 1], [1990, 2020]: {shares}"
+    )
 
 # %% [markdown] version="standard"
 # ## Bonus: kinks of uniform weights

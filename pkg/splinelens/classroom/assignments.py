@@ -89,7 +89,7 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         goal="derive where the kinks of a fresh network are and how large, and what its width changes",
         chapter="02_initialization",
         minutes=75,
-        variant="Laplace weights, weights that avoid 0, and kinks measured by their sizes in place of squares",
+        variant="weights follow other laws, and kinks are measured by their sizes in place of squares",
     ),
 )
 

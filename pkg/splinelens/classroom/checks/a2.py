@@ -33,7 +33,10 @@ def _cases(name: str, scales: int, count: int = 3) -> list[Case]:
     sizes = [rng.permutation([0.6, 1.5, 2.2][:scales]) * rng.uniform(0.9, 1.1, scales) for _ in range(count)]
     sides = np.where(np.arange(PLACES) % 2, 1.0, -1.0)
     return [
-        (np.append(sides * np.linspace(0.1, 6, PLACES) * rng.uniform(0.9, 1.1, PLACES), 0.0), *map(float, each))
+        (
+            np.append(sides * np.linspace(0.1, 6, PLACES) * rng.uniform(0.9, 1.1, PLACES), 0.0),
+            *map(float, each),
+        )
         for each in sizes
     ]
 
@@ -55,7 +58,8 @@ def _cauchy(beta: FloatArray, w: float, b: float) -> FloatArray:
 
 
 def _bell(beta: FloatArray, scale: float) -> FloatArray:
-    return np.exp(-((beta / scale) ** 2) / 2) / (scale * np.sqrt(2 * np.pi))
+    density: FloatArray = np.exp(-((beta / scale) ** 2) / 2) / (scale * np.sqrt(2 * np.pi))
+    return density
 
 
 def _laplace_quotient(beta: FloatArray, w: float, b: float) -> FloatArray:
@@ -220,10 +224,6 @@ def _without_tails(low: float, high: float) -> float:
     return float(np.clip(high, -1, 1) - np.clip(low, -1, 1)) / 2
 
 
-BIASED = {
-    "biases are uniform": "not zero: this recipe draws its biases, uniformly.",
-    "biases are zero": "start at zero here, so every breakpoint is 0.",
-}
 SHARE: Wrong = {
     "There are no tails: of breakpoints -b/w of uniform numbers, half lie outside [-1, 1].": _without_tails,
     "The density is that of [-1, 1] everywhere: beyond, it falls, since only small weights reach there.": (
@@ -277,7 +277,7 @@ def check_share_between(share_between: StudentFunction, *, variant: bool = False
         name, cases = f"share_between for {recipe!r}", _intervals(recipe)
         right = [law(*case) for case in cases]
         got = [_number(name, "share_between", share_between, recipe, *case) for case in cases]
-        judge(name, got, right, cases, wrong)
+        judge(name, got, right, cases, {f"For {recipe!r}: {text}": each for text, each in wrong.items()})
 
 
 def _intervals(recipe: str) -> list[Case]:
@@ -329,9 +329,6 @@ KINK: Wrong = {
     "This is the square root of the mean square.": (
         lambda beta, w, b, v: np.sqrt(_normal_kink(beta, w, b, v))
     ),
-    "This reads w off the breakpoint as if b were known: only -b/w = beta is given, not b.": (
-        lambda beta, w, b, v: (b * v) ** 2 / np.maximum(beta**2, 1e-300)
-    ),
 }
 LAPLACE_KINK: Wrong = {
     INDEPENDENT: lambda beta, w, b, v: np.full_like(beta, 4 * (w * v) ** 2),
@@ -371,10 +368,14 @@ def check_mean_square_kink(mean_square_kink: StudentFunction, *, variant: bool =
 ONE_UNIT = "This is the mean for one unit: a network has H of them."
 HALVED = "This is the variance of the slope, which is half the mean roughness."
 FAN_IN = "The factor 1/fan-in of the output weights is missing: the fan-in of the output layer is H."
-NOT_SQUARED = "These are deviations where variances belong: the mean of mu^2 is that of w^2 times that of v^2."
+NOT_SQUARED = (
+    "These are deviations where variances belong: the mean of mu^2 is that of w^2 times that of v^2."
+)
 SIZES = "This is the mean of the sum of |mu|; the roughness sums squares."
 SQUARES = "This is the mean of the sum of squares; asked is that of the sizes |mu|."
-DEVIATIONS = "These are deviations where mean sizes belong: the mean of |w| is less than the root of that of w^2."
+DEVIATIONS = (
+    "These are deviations where mean sizes belong: the mean of |w| is less than the root of that of w^2."
+)
 VARIANCE = "2/fan-in is the variance of the weights; this takes it for the deviation."
 BOUND = "This takes a bound for a deviation: uniform numbers on [-a, a] have the variance a^2/3."
 ONLY_FAN_IN = "This divides by the fan-in alone, as He's recipe does; Glorot's divides by fan-in + fan-out."
@@ -483,10 +484,12 @@ def check_expected_bending(expected_bending: StudentFunction, *, variant: bool =
     """
     for recipe, (law, wrong) in (TOTAL_KINK if variant else ROUGHNESS).items():
         name = f"expected_bending for {recipe!r}"
-        cases: list[Case] = [(int(width),) for width in draws(name).choice(np.arange(2, 60), 4, replace=False)]
+        cases: list[Case] = [
+            (int(width),) for width in draws(name).choice(np.arange(2, 60), 4, replace=False)
+        ]
         right = [law(*case) for case in cases]
         got = [_number(name, "expected_bending", expected_bending, recipe, *case) for case in cases]
-        judge(name, got, right, cases, wrong)
+        judge(name, got, right, cases, {f"For {recipe!r}: {text}": each for text, each in wrong.items()})
 
 
 # --- bounded_kink, the bonus --------------------------------------------------------------------
