@@ -59,8 +59,8 @@ def draw_units(count, seed):
 # %% role="given" part="picture"
 w, b, v = draw_units(40, 5)
 grid = np.linspace(-4, 4, 401)
-fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3))
-left.plot(grid, np.maximum(np.outer(grid, w) + b, 0.0) @ v / np.sqrt(40))
+fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
+left.plot(grid, np.maximum(np.outer(grid, w) + b, 0.0) @ v)
 left.plot(-b / w, np.full(40, left.get_ylim()[0]), "|k")
 left.set(xlabel="input $x$", ylabel="output $f(x)$", xlim=(-4, 4), title="one network of 40 units")
 
@@ -79,7 +79,7 @@ print(f"share of the breakpoints outside the right picture: {np.mean(np.abs(b / 
 # Let $w$ and $b$ be independent and normal with mean 0 and the deviations $\sigma_w$ and $\sigma_b$. Write
 # `breakpoint_density(beta, sigma_w, sigma_b)`: the density $p(\beta)$ at each entry of the array `beta`, an array of the same shape.
 #
-# A way to start: hold $w=t$ fixed. Which density has $-b/t$ then? What is it if $t$ is small? Then take
+# A way to start: hold $w=t$ fixed. Which density has $-b/t$ then, and how wide is it if $t$ is small? Then take
 # the mean over $t$, of both signs.
 
 # %% [markdown] version="variant"
@@ -88,7 +88,7 @@ print(f"share of the breakpoints outside the right picture: {np.mean(np.abs(b / 
 # Let $w$ and $b$ be independent Laplace numbers of the scales $c_w$ and $c_b$. Write
 # `breakpoint_density(beta, c_w, c_b)`: the density $p(\beta)$ at each entry of the array `beta`, an array of the same shape.
 #
-# A way to start: hold $w=t$ fixed. Which density has $-b/t$ then? What is it if $t$ is small? Then take
+# A way to start: hold $w=t$ fixed. Which density has $-b/t$ then, and how wide is it if $t$ is small? Then take
 # the mean over $t$, of both signs.
 
 
@@ -128,6 +128,8 @@ assert np.isclose(_example[0], 4 * _example[1]), (
 # Your line must run along the top of the histogram, out to the ends. (It is that of the beginning, with both scales 1.)
 
 # %% role="given" part="picture_of_densities"
+w, b, v = draw_units(200_000, 1)
+line = np.linspace(-8, 8, 401)
 fig, ax = plt.subplots(figsize=(5, 3))
 ax.hist(-b / w, np.linspace(-8, 8, 81), weights=np.full(len(w), 5 / len(w)), color="0.75")
 ax.plot(line, breakpoint_density(line, 1.0, 1.0), "k", label="your density")
@@ -310,15 +312,18 @@ _example = mean_square_kink(np.array([0.0, 3.0]), 1.0, 1.0, 1.0)
 assert np.isclose(_example[0], 16 * _example[1]), "with scales 1, the mean at 0 is sixteen times that at 3"
 
 # %% [markdown]
-# Your line must run through the dots, which are means over the drawn units, sorted by their breakpoints.
+# Your line must run through the dots, which are means over the drawn units, sorted by their breakpoints into bins.
+# (At a sharp peak the mean over a bin lies a little lower, and far out few units are left.)
 
 # %% role="given" part="picture_of_kinks"
+w, b, v = draw_units(200_000, 1)
 edges = np.linspace(-6, 6, 25)
 place = np.digitize(-b / w, edges)
 centres = (edges[1:] + edges[:-1]) / 2
 means = [np.mean((w * v)[place == k] ** 2) for k in range(1, len(edges))]
 fig, ax = plt.subplots(figsize=(5, 3))
 ax.plot(centres, means, "o", label="drawn")
+line = np.linspace(-6.5, 6.5, 401)
 ax.plot(line, mean_square_kink(line, 1.0, 1.0, 1.0), "k", label="yours")
 ax.set(yscale="log", xlim=(-6.5, 6.5), xlabel=r"breakpoint $\beta$", ylabel=r"mean of $\mu^2$")
 ax.legend()
