@@ -1,7 +1,7 @@
 # %% [markdown]
 # # What initialization draws
 #
-# **Time**: about an hour. **You need**: integrals, densities and variances, and NumPy. **Chapter**: what a random
+# **Time**: about 75 minutes. **You need**: integrals, densities and variances, and NumPy. **Chapter**: what a random
 # initialization draws. **Points**: 13, one bonus point, and 2 for the written question.
 #
 # Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
@@ -30,7 +30,7 @@ checking.prepare()
 # Before training, $w$, $b$ and $v$ are independent random numbers; here each is normal with mean 0 and deviation 1.
 #
 # Below on the left is one such network, with its breakpoints as ticks. On the right are the breakpoints of many units, and a bell
-# curve (dashed) through the middle half of them. *Question: why does the bell fail, and what else is it?*
+# curve (dashed) through the middle half of them. *Question: why does the bell fail, and which curve takes its place?*
 
 # %% [markdown] version="variant"
 # ## Where does a network bend before it has seen any data?
@@ -41,7 +41,7 @@ checking.prepare()
 # $e^{-|t|/c}/(2c)$, with the scale $c=1$. (The chapter has normal numbers in their place.)
 #
 # Below on the left is one such network, with its breakpoints as ticks. On the right are the breakpoints of many units, and a bell
-# curve (dashed) through the middle half of them. *Question: why does the bell fail, and what else is it?*
+# curve (dashed) through the middle half of them. *Question: why does the bell fail, and which curve takes its place?*
 
 
 # %% role="given" part="units" version="standard"
@@ -264,7 +264,7 @@ assert np.isclose(share_between("disk", -1e9, 1e9), 1.0), "all of them lie somew
 # %% [markdown] version="standard"
 # ## Far breakpoints, small kinks?
 #
-# Back to normal weights: $w$, $b$, $v$ with the deviations $\sigma_w$, $\sigma_b$, $\sigma_v$. How large are kinks, where they are? Write
+# Back to normal weights: $w$, $b$, $v$ with the deviations $\sigma_w$, $\sigma_b$, $\sigma_v$. How large are the kinks near 0, and how large far out? Write
 # `mean_square_kink(beta, sigma_w, sigma_b, sigma_v)`, the conditional mean $E[\mu^2\mid\beta]$ of the squared delta-slope of a unit
 # whose breakpoint is $\beta$, for each entry of the array `beta`.
 #
@@ -274,7 +274,7 @@ assert np.isclose(share_between("disk", -1e9, 1e9), 1.0), "all of them lie somew
 # ## Far breakpoints, small kinks?
 #
 # Back to Laplace numbers: $w$, $b$, $v$ of the scales $c_w$, $c_b$, $c_v$. (One of scale $c$ has the variance $2c^2$.)
-# How large are kinks, where they are? Write
+# How large are the kinks near 0, and how large far out? Write
 # `mean_square_kink(beta, c_w, c_b, c_v)`, the conditional mean $E[\mu^2\mid\beta]$ of the squared delta-slope of a unit
 # whose breakpoint is $\beta$, for each entry of the array `beta`.
 #
