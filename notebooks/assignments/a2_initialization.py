@@ -113,14 +113,14 @@ def breakpoint_density(beta, c_w, c_b):
 checks.check_breakpoint_density(breakpoint_density)
 ### END HIDDEN TESTS
 _example = breakpoint_density(np.array([0.0, 1.0]), 1.0, 1.0)
-assert np.isclose(_example[0], 2 * _example[1]), "with both scales 1, the density at 0 is twice that at 1"
+assert np.isclose(_example[0], 2 * _example[-1]), "with both scales 1, the density at 0 is twice that at 1"
 
 # %% role="check" part="check_breakpoint_density" points=3 version="variant"
 ### BEGIN HIDDEN TESTS
 checks.check_breakpoint_density(breakpoint_density)
 ### END HIDDEN TESTS
 _example = breakpoint_density(np.array([0.0, 1.0]), 1.0, 1.0)
-assert np.isclose(_example[0], 4 * _example[1]), (
+assert np.isclose(_example[0], 4 * _example[-1]), (
     "with both scales 1, the density at 0 is four times that at 1"
 )
 
@@ -177,7 +177,7 @@ def bounded_density(beta, a_w, a_b):
 checks.check_bounded_density(bounded_density)
 ### END HIDDEN TESTS
 _example = bounded_density(np.array([0.0, 2.0]), 1.0, 1.0)
-assert np.isclose(_example[0], 4 * _example[1]), (
+assert np.isclose(_example[0], 4 * _example[-1]), (
     "with both ranges 1, the density at 0 is four times that at 2"
 )
 
@@ -186,7 +186,7 @@ assert np.isclose(_example[0], 4 * _example[1]), (
 checks.check_bounded_density(bounded_density)
 ### END HIDDEN TESTS
 _example = bounded_density(np.array([0.0, 2.0]), 1.0, 1.0)
-assert np.isclose(_example[0], 8 * _example[1]), (
+assert np.isclose(_example[0], 8 * _example[-1]), (
     "with both ranges 1, the density at 0 is eight times that at 2"
 )
 
@@ -302,14 +302,14 @@ def mean_square_kink(beta, c_w, c_b, c_v):
 checks.check_mean_square_kink(mean_square_kink)
 ### END HIDDEN TESTS
 _example = mean_square_kink(np.array([0.0, 3.0]), 1.0, 1.0, 1.0)
-assert np.isclose(_example[0], 10 * _example[1]), "with scales 1, the mean at 0 is ten times that at 3"
+assert np.isclose(_example[0], 10 * _example[-1]), "with scales 1, the mean at 0 is ten times that at 3"
 
 # %% role="check" part="check_mean_square_kink" points=3 version="variant"
 ### BEGIN HIDDEN TESTS
 checks.check_mean_square_kink(mean_square_kink)
 ### END HIDDEN TESTS
 _example = mean_square_kink(np.array([0.0, 3.0]), 1.0, 1.0, 1.0)
-assert np.isclose(_example[0], 16 * _example[1]), "with scales 1, the mean at 0 is sixteen times that at 3"
+assert np.isclose(_example[0], 16 * _example[-1]), "with scales 1, the mean at 0 is sixteen times that at 3"
 
 # %% [markdown]
 # Your line must run through the dots, which are means over the drawn units, sorted by their breakpoints into bins.
@@ -429,7 +429,7 @@ def bounded_kink(beta, a_w, a_b, a_v):
 checks.check_bounded_kink(bounded_kink)
 ### END HIDDEN TESTS
 _example = bounded_kink(np.array([1.0, 3.0]), 1.0, 1.0, 1.0)
-assert np.isclose(_example[0], 9 * _example[1]), "with scales 1, the mean at 1 is nine times that at 3"
+assert np.isclose(_example[0], 9 * _example[-1]), "with scales 1, the mean at 1 is nine times that at 3"
 
 # %% [markdown] version="standard"
 # ## In your own words
