@@ -82,6 +82,15 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         minutes=60,
         variant="a unit is described by its jump in place of its delta-slope",
     ),
+    Assignment(
+        name="a2_initialization",
+        checks="a2",
+        title="What initialization draws",
+        goal="derive where the kinks of a fresh network are and how large, and what its width changes",
+        chapter="02_initialization",
+        minutes=75,
+        variant="weights follow other laws, and kinks are measured by their sizes in place of squares",
+    ),
 )
 
 
