@@ -82,6 +82,15 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         minutes=60,
         variant="a unit is described by its jump in place of its delta-slope",
     ),
+    Assignment(
+        name="a4_hessian",
+        checks="a4",
+        title="Hessian spectrum",
+        goal="write down the second derivatives of the loss, and count the directions in which it is flat",
+        chapter="04_hessian",
+        minutes=75,
+        variant="the ramps of the units are squared",
+    ),
 )
 
 
