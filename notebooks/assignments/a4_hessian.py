@@ -167,8 +167,8 @@ def hessian(w, b, v, x, y):
     on = np.outer(x, w) + b > 0
     r = np.where(on, np.outer(x, w) + b, 0.0) @ v - y
     S0, S1 = np.diag(r @ on / len(x)), np.diag((r * x) @ on / len(x))
-    O = np.zeros_like(S0)
-    return gauss_newton(w, b, v, x) + np.block([[O, O, S1], [O, O, S0], [S1, S0, O]])
+    Z = np.zeros_like(S0)
+    return gauss_newton(w, b, v, x) + np.block([[Z, Z, S1], [Z, Z, S0], [S1, S0, Z]])
     ### END SOLUTION
 
 
@@ -203,9 +203,11 @@ _example = hessian(
 assert np.isclose(_example[0, 2], 770.0), "the entry for w and v: 750 from G, and 20 from the residuals"
 
 # %% [markdown]
-# Now look at the network of the beginning along the eigenvectors of your Hessian, in place of its axes. On the left are the twelve
-# eigenvalues, at the data (where the loss is zero) and at data that are a little off. Which
-# eigenvalues change when the residuals are no longer zero?
+# Now look at the network of the beginning along the eigenvectors of your Hessian, in place of its axes. On
+# the left are the twelve eigenvalues, for the data of the beginning (the loss is zero) and for data that are a little off.
+# Which eigenvalues change most when the residuals are no longer zero? On the right is the loss along each
+# eigenvector, for loss zero, both axes logarithmic. A loss that grows like $\frac\lambda2t^2$ is a line of slope 2 there.
+# Some are steeper, and lie far below: these directions are flat to second order.
 
 # %% role="given" part="picture_of_yours"
 off = y + 0.3 * np.array([1.0, -1.0, 1.0, -1.0, 1.0])
@@ -216,12 +218,13 @@ axes[0].plot(np.arange(1, 13), np.linalg.eigvalsh(hessian(w, b, v, x, off)), "x"
 axes[0].set_yscale("symlog", linthresh=0.01)
 axes[0].set(title="eigenvalues of your Hessian", xlabel="number, in order")
 axes[0].legend()
+distances = np.geomspace(0.003, 0.3, 31)
 for vector in vectors.T:
-    axes[1].plot(steps, [loss(weights + t * vector) for t in steps])
-axes[1].set(title="along its eigenvectors", xlabel="by how much", ylabel="loss $L$")
+    axes[1].loglog(distances, [loss(weights + t * vector) for t in distances])
+axes[1].set(title="along its eigenvectors", xlabel="how far", ylabel="loss $L$", ylim=(1e-14, 10))
 fig.tight_layout()
 plt.show()
-print("between the middle eigenvalues:", np.round(eigenvalues[5:9], 6) + 0.0)
+print("eigenvalues for loss zero:", np.round(eigenvalues, 3) + 0.0)
 
 # %% [markdown] version="standard"
 # ## A direction that nobody can see

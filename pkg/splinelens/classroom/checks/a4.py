@@ -39,29 +39,31 @@ SENTENCE_KERNEL = (
 # --- what is right: units v (wx+b)_+^p with p = 1 or 2 ------------------------------------------
 
 
-def _powers(w: FloatArray, b: FloatArray, x: FloatArray, p: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _powers(
+    w: FloatArray, b: FloatArray, x: FloatArray, *, p: int
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Values, first and second derivatives of u_+^p at all wx+b, each of shape (n, H)."""
     u = np.outer(x, w) + b
     on = (u > 0).astype(np.float64)
     return (on * u, on, 0.0 * on) if p == 1 else (on * u**2, 2 * on * u, 2 * on)
 
 
-def _jacobian(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, p: int) -> FloatArray:
-    value, first, _ = _powers(w, b, x, p)
+def _jacobian(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, *, p: int) -> FloatArray:
+    value, first, _ = _powers(w, b, x, p=p)
     rows: FloatArray = np.hstack([v * first * x[:, None], v * first, value])
     return rows
 
 
-def _gauss_newton(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, p: int) -> FloatArray:
-    rows = _jacobian(w, b, v, x, p)
+def _gauss_newton(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, *, p: int) -> FloatArray:
+    rows = _jacobian(w, b, v, x, p=p)
     matrix: FloatArray = rows.T @ rows / len(x)
     return matrix
 
 
 def _residuals(
-    w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, y: FloatArray, p: int
+    w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, y: FloatArray, *, p: int
 ) -> FloatArray:
-    residuals: FloatArray = _powers(w, b, x, p)[0] @ v - y
+    residuals: FloatArray = _powers(w, b, x, p=p)[0] @ v - y
     return residuals
 
 
@@ -71,14 +73,15 @@ def _from_residuals(
     v: FloatArray,
     x: FloatArray,
     y: FloatArray,
+    *,
     p: int,
     everywhere: bool = False,
     keep: Sequence[str] = ("wv", "bv", "wb"),
     exchanged: bool = False,
 ) -> FloatArray:
     """The residual part, and with the last three arguments what it is mistaken for."""
-    r = _residuals(w, b, v, x, y, p) / len(x)
-    _, first, second = _powers(w, b, x, p)
+    r = _residuals(w, b, v, x, y, p=p) / len(x)
+    _, first, second = _powers(w, b, x, p=p)
     if everywhere:
         first, second = (
             (first + (first == 0), 0 * first) if p == 1 else (2 * (np.outer(x, w) + b), 2 + 0 * second)
@@ -92,25 +95,27 @@ def _from_residuals(
     return matrix
 
 
-def _hessian(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, y: FloatArray, p: int) -> FloatArray:
-    return _gauss_newton(w, b, v, x, p) + _from_residuals(w, b, v, x, y, p)
+def _hessian(
+    w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, y: FloatArray, *, p: int
+) -> FloatArray:
+    return _gauss_newton(w, b, v, x, p=p) + _from_residuals(w, b, v, x, y, p=p)
 
 
 def _gradient(
-    w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, y: FloatArray, p: int
+    w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, y: FloatArray, *, p: int
 ) -> FloatArray:
-    gradient: FloatArray = _residuals(w, b, v, x, y, p) @ _jacobian(w, b, v, x, p) / len(x)
+    gradient: FloatArray = _residuals(w, b, v, x, y, p=p) @ _jacobian(w, b, v, x, p=p) / len(x)
     return gradient
 
 
-def _scale_vector(w: FloatArray, b: FloatArray, v: FloatArray, i: int, p: int) -> FloatArray:
+def _scale_vector(w: FloatArray, b: FloatArray, v: FloatArray, i: int, *, p: int) -> FloatArray:
     return _on_unit(np.concatenate([w, b, -p * v]), i)
 
 
 def _on_unit(vector: FloatArray, i: int) -> FloatArray:
     """`vector` with the entries of all other units set to zero."""
-    unit = np.arange(len(vector) // 3) == i
-    return vector * np.tile(unit, 3)
+    kept: FloatArray = vector * np.tile(np.arange(len(vector) // 3) == i, 3)
+    return kept
 
 
 def _unit_by_unit(array: FloatArray) -> FloatArray:
@@ -191,18 +196,18 @@ ORDER = "The order of the weights is (w1, …, wH, b1, …, bH, v1, …, vH), no
 UNCOUPLED = "Different units are not coupled here, but two units that see the same datum are, by J^TJ."
 
 
-def _of_rows(change: Callable[..., FloatArray], p: int) -> Callable[..., FloatArray]:
+def _of_rows(change: Callable[..., FloatArray], *, p: int) -> Callable[..., FloatArray]:
     """J^TJ/n of a Jacobian that `change` gives."""
 
     def matrix(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray) -> FloatArray:
-        rows = change(w, b, v, x, *_powers(w, b, x, p))
+        rows = change(w, b, v, x, *_powers(w, b, x, p=p))
         product: FloatArray = rows.T @ rows / len(x)
         return product
 
     return matrix
 
 
-def _linear_everywhere(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, p: int) -> FloatArray:
+def _linear_everywhere(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, *, p: int) -> FloatArray:
     """The Jacobian without the cut of the ramp."""
     u, ones = np.outer(x, w) + b, np.ones((len(x), len(w)))
     first: FloatArray = ones if p == 1 else 2 * u
@@ -215,7 +220,7 @@ def _rows_wrong(p: int) -> Wrong:
 
     rows: dict[str, Callable[..., FloatArray]] = {
         "Units count on all data: the derivatives of a unit are zero where it is not active.": (
-            lambda w, b, v, x, value, first, second: _linear_everywhere(w, b, v, x, p)
+            lambda w, b, v, x, value, first, second: _linear_everywhere(w, b, v, x, p=p)
         ),
         "The weight v is missing from the derivatives by w and b.": (
             lambda w, b, v, x, value, first, second: np.hstack([first * col(x), first, value])
@@ -238,18 +243,18 @@ def _rows_wrong(p: int) -> Wrong:
         if p == 2
         else "The units are plain ramps u_+ here: these are the derivatives of u_+^2."
     )
-    wrong = {sentence: _of_rows(change, p) for sentence, change in rows.items()}
-    return wrong | {other: lambda w, b, v, x: _gauss_newton(w, b, v, x, 3 - p)}
+    wrong = {sentence: _of_rows(change, p=p) for sentence, change in rows.items()}
+    return wrong | {other: lambda w, b, v, x: _gauss_newton(w, b, v, x, p=3 - p)}
 
 
 def _gauss_newton_wrong(p: int) -> Wrong:
     def times(factor: float) -> Callable[..., FloatArray]:
-        return lambda w, b, v, x: factor * _gauss_newton(w, b, v, x, p)
+        return lambda w, b, v, x: factor * _gauss_newton(w, b, v, x, p=p)
 
     return {
         **{sentence: times(factor) for sentence, factor in FACTORS.items()},
-        ORDER: lambda w, b, v, x: _unit_by_unit(_gauss_newton(w, b, v, x, p)),
-        UNCOUPLED: lambda w, b, v, x: _within_units(_gauss_newton(w, b, v, x, p)),
+        ORDER: lambda w, b, v, x: _unit_by_unit(_gauss_newton(w, b, v, x, p=p)),
+        UNCOUPLED: lambda w, b, v, x: _within_units(_gauss_newton(w, b, v, x, p=p)),
         **_rows_wrong(p),
     }
 
@@ -267,7 +272,7 @@ def check_gauss_newton(gauss_newton: StudentFunction, *, variant: bool = False) 
     p = 1 + variant
     networks = _networks("gauss_newton") + _networks("gauss_newton near", near=True)
     cases: list[Case] = [case[:4] for case in networks]
-    right = [_gauss_newton(*case, p) for case in cases]
+    right = [_gauss_newton(*case, p=p) for case in cases]
     got = _matrices("gauss_newton", gauss_newton, cases, right)
     _look_for_quotients(got, right)
     judge("gauss_newton", got, right, cases, _gauss_newton_wrong(p))
@@ -279,16 +284,16 @@ def check_gauss_newton(gauss_newton: StudentFunction, *, variant: bool = False) 
 def _hessian_wrong(p: int) -> Wrong:
     def parts(first: float = 1, second: float = 1, **change: Any) -> Callable[..., FloatArray]:
         def matrix(*case: FloatArray) -> FloatArray:
-            return first * _gauss_newton(*case[:4], p) + second * _from_residuals(*case, p, **change)
+            return first * _gauss_newton(*case[:4], p=p) + second * _from_residuals(*case, p=p, **change)
 
         return matrix
 
     wrong: dict[str, Callable[..., FloatArray]] = {
-        "The residual part is missing: this is the Gauss-Newton part, which is all only where the loss is 0.": (
-            lambda *case: _gauss_newton(*case[:4], p)
+        "The residual part is missing: this is the Gauss-Newton part, enough only where the loss is 0.": (
+            lambda *case: _gauss_newton(*case[:4], p=p)
         ),
         "The Gauss-Newton part is missing: this is the residual part alone.": (
-            lambda *case: _from_residuals(*case, p)
+            lambda *case: _from_residuals(*case, p=p)
         ),
         "The residual part has the wrong sign: r is f(x) - y.": parts(1, -1),
         "A factor: 1/n is missing from both parts.": parts(DATA, DATA),
@@ -309,17 +314,16 @@ def _hessian_wrong(p: int) -> Wrong:
         "The residual part is exchanged: the moment with x belongs to (w, v), the one without to (b, v).": (
             parts(exchanged=True)
         ),
-        ORDER: lambda *case: _unit_by_unit(_hessian(*case, p)),
-        UNCOUPLED: lambda *case: _within_units(_hessian(*case, p)),
+        ORDER: lambda *case: _unit_by_unit(_hessian(*case, p=p)),
+        UNCOUPLED: lambda *case: _within_units(_hessian(*case, p=p)),
     }
     if p == 2:
         missing = "The residual part lacks the entries among w and b: a squared ramp has a second derivative."
         wrong[missing] = parts(keep=("wv", "bv"))
-        wrong["The units are squared here: this is the Hessian for u_+."] = lambda *case: _hessian(*case, 1)
+        wrong["The units are squared here: this is the Hessian for u_+."] = lambda *case: _hessian(*case, p=1)
     else:
-        wrong["The units are plain ramps u_+ here: this is the Hessian for u_+^2."] = lambda *case: _hessian(
-            *case, 2
-        )
+        other = "The units are plain ramps u_+ here: this is the Hessian for u_+^2."
+        wrong[other] = lambda *case: _hessian(*case, p=2)
     return wrong
 
 
@@ -335,7 +339,7 @@ def check_hessian(hessian: StudentFunction, *, variant: bool = False) -> None:
     """
     p = 1 + variant
     cases = _networks("hessian") + _networks("hessian near", near=True)
-    right = [_hessian(*case, p) for case in cases]
+    right = [_hessian(*case, p=p) for case in cases]
     got = _matrices("hessian", hessian, cases, right)
     _look_for_quotients(got, right)
     judge("hessian", got, right, cases, _hessian_wrong(p))
@@ -368,9 +372,9 @@ def _scale_vector_wrong(p: int) -> Wrong:
             lambda w, b, v, i: np.concatenate([w, b, -p * v])
         ),
         "This is the unit before: units are numbered from 0.": (
-            lambda w, b, v, i: _scale_vector(w, b, v, (i - 1) % len(w), p)
+            lambda w, b, v, i: _scale_vector(w, b, v, (i - 1) % len(w), p=p)
         ),
-        ORDER: lambda w, b, v, i: _unit_by_unit(_scale_vector(w, b, v, i, p)),
+        ORDER: lambda w, b, v, i: _unit_by_unit(_scale_vector(w, b, v, i, p=p)),
     }
 
 
@@ -387,7 +391,7 @@ def check_scale_vector(scale_vector: StudentFunction, *, variant: bool = False) 
     p = 1 + variant
     networks = _networks("scale_vector", count=UNITS)
     cases: list[Case] = [(*case[:3], i) for i, case in enumerate(networks)]
-    right = [_scale_vector(*case, p) for case in cases]
+    right = [_scale_vector(*case, p=p) for case in cases]
     got = [
         arrays("scale_vector", answer("scale_vector", scale_vector, *case), [want], ["the result"])[0]
         for case, want in zip(cases, right, strict=True)
@@ -409,44 +413,44 @@ def _is_multiple(got: FloatArray, want: FloatArray) -> bool:
 
 
 def _scale_image(
-    w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, y: FloatArray, i: int, p: int
+    w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, y: FloatArray, i: int, *, p: int
 ) -> FloatArray:
-    image: FloatArray = _hessian(w, b, v, x, y, p) @ _scale_vector(w, b, v, i, p)
+    image: FloatArray = _hessian(w, b, v, x, y, p=p) @ _scale_vector(w, b, v, i, p=p)
     return image
 
 
 def _scale_image_wrong(p: int) -> Wrong:
     def of_gradient(last: float, first: float = 1) -> Callable[..., FloatArray]:
         signs = np.repeat([first, first, last], UNITS)
-        return lambda *case: _on_unit(signs * _gradient(*case[:5], p), case[5])
+        return lambda *case: _on_unit(signs * _gradient(*case[:5], p=p), case[5])
 
     return {
         "This claims a null vector everywhere: it is one only where the gradient of the unit vanishes.": (
             lambda *case: np.zeros(3 * UNITS)
         ),
-        "The image has the wrong sign: r is f(x) - y, and z is (w, b, …) with a minus sign in the last part only.": of_gradient(
-            -p
+        "The image has the wrong sign: r is f(x) - y, and only the last entry of z has a minus.": (
+            of_gradient(-p)
         ),
         "This is the gradient of the unit; the image is it only up to signs and factors.": of_gradient(1),
         "This is the gradient of the unit with all signs reversed: the entry of v has another sign.": (
             of_gradient(-1, -1)
         ),
         "This is the image of (w, b, v), which is not the scale vector: v shrinks while w and b grow.": (
-            lambda *case: _hessian(*case[:5], p) @ _on_unit(np.concatenate(case[:3]), case[5])
+            lambda *case: _hessian(*case[:5], p=p) @ _on_unit(np.concatenate(case[:3]), case[5])
         ),
         "All units are rescaled at once: only unit i moves.": (
-            lambda *case: _hessian(*case[:5], p) @ np.concatenate([*case[:2], -p * case[2]])
+            lambda *case: _hessian(*case[:5], p=p) @ np.concatenate([*case[:2], -p * case[2]])
         ),
-        "A factor: 1/n is missing.": lambda *case: DATA * _scale_image(*case, p),
-        "A factor of 2 too much: the loss is (1/2n) sum r^2.": lambda *case: 2 * _scale_image(*case, p),
-        ORDER: lambda *case: _unit_by_unit(_scale_image(*case, p)),
+        "A factor: 1/n is missing.": lambda *case: DATA * _scale_image(*case, p=p),
+        "A factor of 2 too much: the loss is (1/2n) sum r^2.": lambda *case: 2 * _scale_image(*case, p=p),
+        ORDER: lambda *case: _unit_by_unit(_scale_image(*case, p=p)),
         **(
             {
                 "The square is forgotten: in the entry of v the factor is that of v/a^2.": (
                     of_gradient(1, -1)
                 ),
                 "The units are squared here: this is the image for u_+.": (
-                    lambda *case: _scale_image(*case, 1)
+                    lambda *case: _scale_image(*case, p=1)
                 ),
             }
             if p == 2
@@ -468,7 +472,7 @@ def check_scale_image(scale_image: StudentFunction, *, variant: bool = False) ->
     p = 1 + variant
     networks = _networks("scale_image", count=UNITS)
     cases: list[Case] = [(*case, i) for i, case in enumerate(networks)]
-    right = [_scale_image(*case, p) for case in cases]
+    right = [_scale_image(*case, p=p) for case in cases]
     got = [
         arrays("scale_image", answer("scale_image", scale_image, *case), [want], ["the result"])[0]
         for case, want in zip(cases, right, strict=True)
@@ -490,13 +494,13 @@ KINDS: dict[str, tuple[tuple[float, int, bool], ...]] = {
 }
 
 
-def _fits(name: str, p: int) -> list[Case]:
+def _fits(name: str, *, p: int) -> list[Case]:
     """Networks and inputs (w, b, v, x), one of each kind and one with an input twice, told apart well."""
     rng = draws(name)
     cases = []
     for number, units in enumerate(KINDS.values()):
         case = _fit(rng, units, twice=number == 0)
-        while not _plain(case, p):
+        while not _plain(case, p=p):
             case = _fit(rng, units, twice=number == 0)
         cases.append(case)
     return cases
@@ -511,14 +515,14 @@ def _fit(rng: np.random.Generator, units: tuple[tuple[float, int, bool], ...], t
     return w, -w * (beta + rng.uniform(-0.1, 0.1, len(units))), v, x
 
 
-def _plain(case: Case, p: int) -> bool:
+def _plain(case: Case, *, p: int) -> bool:
     """Whether no eigenvalue is between zero and 1e-6 of the largest."""
-    values = np.linalg.eigvalsh(_gauss_newton(*case, p))
+    values = np.linalg.eigvalsh(_gauss_newton(*case, p=p))
     return not bool(((np.abs(values) > 1e-13 * values[-1]) & (values < 1e-5 * values[-1])).any())
 
 
-def _rank(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, p: int) -> int:
-    return int(np.linalg.matrix_rank(_jacobian(w, b, v, x, p)))
+def _rank(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, *, p: int) -> int:
+    return int(np.linalg.matrix_rank(_jacobian(w, b, v, x, p=p)))
 
 
 def _seen(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray) -> int:
@@ -530,7 +534,7 @@ def _zeros_wrong(p: int) -> Wrong:
         "squared here: this is the number for u_+." if p == 2 else "plain ramps here: this is that for u_+^2."
     )
     return {
-        f"The units are {other}": lambda w, b, v, x: 3 * len(w) - _rank(w, b, v, x, 3 - p),
+        f"The units are {other}": lambda w, b, v, x: 3 * len(w) - _rank(w, b, v, x, p=3 - p),
         "This says that no eigenvalue is zero, so that the rank is 3H: it is at most n at zero loss.": (
             lambda w, b, v, x: 0
         ),
@@ -547,18 +551,18 @@ def _zeros_wrong(p: int) -> Wrong:
             lambda w, b, v, x: max(0, 3 * len(w) - len(set(x)))
         ),
         "This is H, one for each rescaling: there are more zeros than those.": lambda w, b, v, x: len(w),
-        "This is the number of eigenvalues that are not zero.": lambda w, b, v, x: _rank(w, b, v, x, p),
+        "This is the number of eigenvalues that are not zero.": lambda w, b, v, x: _rank(w, b, v, x, p=p),
         "This counts 2H parameters: the rescalings are missing, the weights are 3H.": (
-            lambda w, b, v, x: 2 * len(w) - _rank(w, b, v, x, p)
+            lambda w, b, v, x: 2 * len(w) - _rank(w, b, v, x, p=p)
         ),
         "These are the zeros of the kernel JJ^T, which has n eigenvalues; the Hessian has 3H.": (
-            lambda w, b, v, x: len(x) - _rank(w, b, v, x, p)
+            lambda w, b, v, x: len(x) - _rank(w, b, v, x, p=p)
         ),
         "Units with v = 0 are counted as others: the loss does not hear their w and b.": (
-            lambda w, b, v, x: 3 * len(w) - _rank(w, b, np.where(v == 0, 1.0, v), x, p)
+            lambda w, b, v, x: 3 * len(w) - _rank(w, b, np.where(v == 0, 1.0, v), x, p=p)
         ),
         "Units with v = 0 are left out: the loss still hears their v.": (
-            lambda w, b, v, x: 3 * len(w) - _rank(w[v != 0], b[v != 0], v[v != 0], x, p)
+            lambda w, b, v, x: 3 * len(w) - _rank(w[v != 0], b[v != 0], v[v != 0], x, p=p)
         ),
         "Each unit that sees a datum is given rank 2: units that see the same data share directions.": (
             lambda w, b, v, x: 3 * len(w) - 2 * _seen(w, b, v, x)
@@ -580,8 +584,8 @@ def check_zero_eigenvalues(zero_eigenvalues: StudentFunction, *, variant: bool =
         Whether the ramps are squared.
     """
     p = 1 + variant
-    cases = _fits("zero_eigenvalues", p)
-    right = [3 * len(case[0]) - _rank(*case, p) for case in cases]
+    cases = _fits("zero_eigenvalues", p=p)
+    right = [3 * len(case[0]) - _rank(*case, p=p) for case in cases]
     name = "zero_eigenvalues"
     got = [
         arrays(name, answer(name, zero_eigenvalues, *case), [want], ["the result"])[0]
