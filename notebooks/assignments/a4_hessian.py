@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Hessian spectrum
 #
-# **Time**: about 75 minutes. **You need**: partial derivatives, eigenvalues and NumPy. **Chapter**: the Hessian,
-# exactly. **Points**: 14, and 2 for the written question.
+# **Time**: about 75 minutes. **You need**: partial derivatives, eigenvalues and NumPy. **Chapter**: the
+# Hessian, exactly. **Points**: 14, and 2 for the written question.
 #
 # Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
 # in it is small; your grade comes from more networks, drawn at random. Any algorithm that is right
@@ -29,9 +29,9 @@ checking.prepare()
 #
 # $$L=\frac1{2n}\sum_k r_k^2,\qquad r_k=f(x_k)-y_k,$$
 #
-# is zero. The picture on the right shows what happens to the loss when one of the twelve weights moves: it rises,
-# whichever weight it is. *Question: in how many of all directions, mixtures of weights included, does
-# the loss not rise, to second order?*
+# is zero. The picture on the right shows what happens to the loss when one of the twelve weights moves: it
+# rises, whichever weight it is. *Question: in how many of all directions, mixtures of weights included,
+# does the loss not rise, to second order?*
 
 # %% [markdown] version="variant"
 # ## Twelve weights, five data
@@ -90,12 +90,12 @@ plt.show()
 # ## First derivatives: the Gauss-Newton part
 #
 # Put the weights in the order $\theta=(w_1,\dots,w_H,b_1,\dots,b_H,v_1,\dots,v_H)$ (with Python:
-# `np.concatenate([w, b, v])`). Let $J$ be the matrix with a row for each datum and a column for each weight, $J_{kj}=\partial
-# f(x_k)/\partial\theta_j$. The **Gauss-Newton part** of the Hessian is the matrix
+# `np.concatenate([w, b, v])`). Let $J$ be the matrix with a row for each datum and a column for each
+# weight, $J_{kj}=\partial f(x_k)/\partial\theta_j$. The **Gauss-Newton part** of the Hessian is the matrix
 #
 # $$G=\frac1n J^\top J$$
 #
-# with $n$ the number of data. Its row and column numbers are those of the weights, so that it has $3H$ of each.
+# with $n$ the number of data. It has a row and a column for each weight, $3H$ of each with $H$ units.
 #
 # Write `gauss_newton(w, b, v, x)`. No datum lies exactly on a breakpoint, but some lie near one. So write down
 # the derivatives; a quotient of differences has to be exact to 8 digits to pass. (Start with one unit and one
@@ -105,16 +105,17 @@ plt.show()
 # ## First derivatives: the Gauss-Newton part
 #
 # Put the weights in the order $\theta=(w_1,\dots,w_H,b_1,\dots,b_H,v_1,\dots,v_H)$ (with Python:
-# `np.concatenate([w, b, v])`). Let $J$ be the matrix with a row for each datum and a column for each weight, $J_{kj}=\partial
-# f(x_k)/\partial\theta_j$. The **Gauss-Newton part** of the Hessian is the matrix
+# `np.concatenate([w, b, v])`). Let $J$ be the matrix with a row for each datum and a column for each
+# weight, $J_{kj}=\partial f(x_k)/\partial\theta_j$. The **Gauss-Newton part** of the Hessian is the matrix
 #
 # $$G=\frac1n J^\top J$$
 #
-# with $n$ the number of data. Its row and column numbers are those of the weights, so that it has $3H$ of each.
+# with $n$ the number of data. It has a row and a column for each weight, $3H$ of each with $H$ units.
 #
-# Write `gauss_newton(w, b, v, x)` for the network with squared ramps. No datum lies exactly on a breakpoint, but
-# some lie near one. So write down the derivatives; a quotient of differences has to be exact to 8 digits to
-# pass. (Start with one unit and one datum: what is the derivative when the unit is off?)
+# Write `gauss_newton(w, b, v, x)` for the network with squared ramps. No datum lies exactly on a
+# breakpoint, but some lie near one. So write down the derivatives; a quotient of differences has to be
+# exact to 8 digits to pass. (Start with one unit and one datum: what is the derivative when the unit is
+# off?)
 
 
 # %% role="answer" part="gauss_newton" version="standard"
@@ -155,9 +156,10 @@ assert np.allclose(np.diag(_example), [1800.0, 450.0, 312.5]), "w = 2, b = 1, v 
 # %% [markdown]
 # ## Second derivatives: the whole Hessian
 #
-# Differentiate $L$ twice by the weights. By the product rule there are two terms: one is $G$. The other has the residuals
-# $r_k=f(x_k)-y_k$ in it, and the second derivatives of $f(x_k)$. Which pairs of weights have any? Write
-# `hessian(w, b, v, x, y)`, with the weights in the same order.
+# Differentiate $L$ twice by the weights. By the product rule there are two terms: one is $G$. The other has
+# the residuals $r_k=f(x_k)-y_k$ in it, and the second derivatives of $f(x_k)$. Which pairs of weights have
+# any? Write `hessian(w, b, v, x, y)`, with the weights in the same order, for data that the network need not
+# fit.
 
 
 # %% role="answer" part="hessian" version="standard"
@@ -204,10 +206,11 @@ assert np.isclose(_example[0, 2], 770.0), "the entry for w and v: 750 from G, an
 
 # %% [markdown]
 # Now look at the network of the beginning along the eigenvectors of your Hessian, in place of its axes. On
-# the left are the twelve eigenvalues, for the data of the beginning (the loss is zero) and for data that are a little off.
-# Which eigenvalues change most when the residuals are no longer zero? On the right is the loss along each
-# eigenvector, for loss zero, both axes logarithmic. A loss that grows like $\frac\lambda2t^2$ is a line of slope 2 there.
-# Some are steeper, and lie far below: these directions are flat to second order.
+# the left are the twelve eigenvalues, for the data of the beginning (the loss is zero) and for data that
+# are a little off. Which eigenvalues change most when the residuals are no longer zero? On the right is the
+# loss along each eigenvector, for loss zero, both axes logarithmic. A loss that grows like
+# $\frac\lambda2t^2$ is a line of slope 2 there. Some are steeper, and lie far below: these directions are
+# flat to second order.
 
 # %% role="given" part="picture_of_yours"
 off = y + 0.3 * np.array([1.0, -1.0, 1.0, -1.0, 1.0])
@@ -224,24 +227,24 @@ for vector in vectors.T:
 axes[1].set(title="along its eigenvectors", xlabel="how far", ylabel="loss $L$", ylim=(1e-14, 10))
 fig.tight_layout()
 plt.show()
-print("eigenvalues for loss zero:", np.round(eigenvalues, 3) + 0.0)
+print("eigenvalues for loss zero:", (np.round(eigenvalues, 3) + 0.0).tolist())
 
 # %% [markdown] version="standard"
 # ## A direction that nobody can see
 #
-# Unit $i$ can be rescaled: put $(a\,w_i,\ a\,b_i,\ v_i/a)$ with $a>0$ in place of its three weights, and leave the other
-# units alone. The function stays the same. As $a$ grows through $1$, the vector $\theta$ of all weights
-# moves with a velocity. Write `scale_vector(w, b, v, i)`, which returns it: $d\theta/da$ at $a=1$, a
-# vector of length $3H$ in the order of the weights. Units are numbered from 0, as Python does.
+# Unit $i$ can be rescaled: put $(a\,w_i,\ a\,b_i,\ v_i/a)$ with $a>0$ in place of its three weights, and
+# leave the other units alone. The function stays the same. As $a$ grows through $1$, the vector $\theta$ of
+# all weights moves with a velocity. Write `scale_vector(w, b, v, i)`, which returns it: $d\theta/da$ at
+# $a=1$, a vector of length $3H$ in the order of the weights. Units are numbered from 0, as Python does.
 
 # %% [markdown] version="variant"
 # ## A direction that nobody can see
 #
-# Unit $i$ can be rescaled: put $(a\,w_i,\ a\,b_i,\ ?)$ with $a>0$ in place of its three weights, and leave the other
-# units alone. What has to stand for the question mark so that the function stays the same? As $a$
-# grows through $1$, the vector $\theta$ of all weights moves with a velocity. Write `scale_vector(w, b, v, i)`, which
-# returns it: $d\theta/da$ at $a=1$, a vector of length $3H$ in the order of the weights. Units are numbered
-# from 0, as Python does.
+# Unit $i$ can be rescaled: put $(a\,w_i,\ a\,b_i,\ ?)$ with $a>0$ in place of its three weights, and leave
+# the other units alone. What has to stand for the question mark so that the function stays the same? As $a$
+# grows through $1$, the vector $\theta$ of all weights moves with a velocity. Write
+# `scale_vector(w, b, v, i)`, which returns it: $d\theta/da$ at $a=1$, a vector of length $3H$ in the order of
+# the weights. Units are numbered from 0, as Python does.
 
 
 # %% role="answer" part="scale_vector" version="standard"
@@ -272,10 +275,11 @@ assert np.allclose(_example[:4], [2.0, 0.0, 1.0, 0.0]), "the part for w and b, o
 # %% [markdown]
 # ## Is it a null vector?
 #
-# A **null vector** is one that the Hessian $H$ maps to zero. The loss is constant along the curve of the last section. So is its velocity
-# $z$ a null vector? The curve is not a straight line, so have a care. Write
-# `scale_image(w, b, v, x, y, i)`, which returns $Hz$ for the $z$ of unit $i$, at *any* weights and data. You may
-# use your functions from above, or do it by hand, which tells you more: what has $Hz$ to do with the gradient?
+# A **null vector** is one that the Hessian $\nabla^2L$ maps to zero. The loss is constant along the curve
+# of the last section. So is its velocity $z$ a null vector? The curve is not a straight line, so have a
+# care. Write `scale_image(w, b, v, x, y, i)`, which returns $\nabla^2L\,z$ for the $z$ of unit $i$, at
+# *any* weights and data. You may use your functions from above, or do it by hand, which tells you more:
+# what has $\nabla^2L\,z$ to do with the gradient?
 
 
 # %% role="answer" part="scale_image" version="standard"
@@ -315,14 +319,14 @@ assert np.allclose(_example, 0.0), "f(0) = 3 is met, so the loss is zero, and th
 # %% [markdown]
 # ## How many zeros?
 #
-# Back to the question. A network fits its data exactly, so that $y_k=f(x_k)$. How many of the $3H$ eigenvalues of
-# its Hessian are zero? Write `zero_eigenvalues(w, b, v, x)`, which returns this number (each as often as its
-# multiplicity says).
+# Back to the question. A network fits its data exactly, so that $y_k=f(x_k)$. How many of the $3H$
+# eigenvalues of its Hessian are zero? Write `zero_eigenvalues(w, b, v, x)`, which returns this number (each
+# as often as its multiplicity says).
 #
-# The networks with which it is tried have all kinds of units: some with $v_i=0$, some that are active on no datum, some that
-# are active on the same data; and data may repeat. Two hints. A computer seldom returns an eigenvalue as
-# exactly 0: some $10^{-17}$ is zero too (here all others are larger than $10^{-6}$ times the largest). And a formula with $n$ and $H$
-# alone cannot be right.
+# The networks with which it is tried have all kinds of units: some with $v_i=0$, some that are active on no
+# datum, some that are active on the same data; and inputs may repeat. Two hints. A computer seldom returns
+# an eigenvalue as exactly 0: some $10^{-17}$ is zero too (here all others are larger than $10^{-6}$ times
+# the largest). And a formula with $n$ and $H$ alone cannot be right.
 
 
 # %% role="answer" part="zero_eigenvalues"
@@ -345,20 +349,21 @@ assert _example == 2, "one unit, one datum where it is active: the loss rises in
 # %% [markdown]
 # ## In your own words
 #
-# A friend has fitted 50 data with a network of 1000 units, until the loss was zero. "There are 3000 weights," says the
-# friend, "and each unit can be rescaled. So 1000 eigenvalues of the Hessian are zero there, and the other 2000 are
-# positive. By the way, since rescaling never changes the loss, those 1000 were zero at every step of training
-# too." What is wrong? Say how many zeros there are at least, why, and what becomes of the friend's last
-# sentence. Three to five sentences.
+# A friend has fitted 50 data with a network of 1000 units, until the loss was zero. "There are 3000
+# weights," says the friend, "and each unit can be rescaled. So 1000 eigenvalues of the Hessian are zero
+# there, and the other 2000 are positive. By the way, since rescaling never changes the loss, those 1000
+# were zero at every step of training too." What is wrong? Say how many zeros there are at least, why, and
+# what becomes of the friend's last sentence. Three to five sentences.
 
 # %% [markdown] role="written" part="words" points=2
-# At zero loss the residuals vanish and the Hessian is $G=J^\top J/n$, with a $J$ of 50 rows. Its rank
-# is at most 50, so at least 2950 eigenvalues are zero, and at most 50 are positive. The rescalings account for
-# 1000 of the zeros at most; the others are there because 50 data cannot see more than 50 directions.
-# During training $Hz$ is, but for signs and factors, the gradient of the unit. So $z$ is a null vector only where that
-# gradient vanishes; elsewhere the loss is constant along a curve that bends, and its velocity is no null vector.
+# At zero loss the residuals vanish and the Hessian is $G=J^\top J/n$, with a $J$ of 50 rows. Its rank is at
+# most 50, so at least 2950 eigenvalues are zero, and at most 50 are positive. The rescalings account for
+# 1000 of the zeros at most; the others are there because 50 data cannot see more than 50 directions. During
+# training $\nabla^2L\,z$ is, but for signs and factors, the gradient of the unit. So $z$ is a null vector
+# only where that gradient vanishes; elsewhere the loss is constant along a curve that bends, and its
+# velocity is no null vector.
 #
-# **Marking guide.** 1 point: at least 2950 zeros (or at most 50 positive ones) because $G$ has rank at most $n$ at
-# zero loss; half a point for the number without the reason. 1 point: the scale vectors are null vectors only
-# where the gradient (of the unit) vanishes, or because the curve of rescaling is not straight; half a point for
-# "only at critical points" without a reason.
+# **Marking guide.** 1 point: at least 2950 zeros (or at most 50 positive ones) because $G$ has rank at most
+# $n$ at zero loss; half a point for the number without the reason. 1 point: the scale vectors are null
+# vectors only where the gradient (of the unit) vanishes, or because the curve of rescaling is not straight;
+# half a point for "only at critical points" without a reason.

@@ -334,7 +334,7 @@ HESSIAN = {
         "not symmetric",
     ),
     "across a knot": (symmetric(across), "a difference quotient steps across the knot"),
-    "rough": (symmetric(by_loss_steps(3e-5)), "Close, but not exact"),
+    "rough": (symmetric(by_loss_steps(1.5e-5)), "Close, but not exact"),
     "not written": (lambda p: unwritten, "hessian is not written yet"),
     "NaN": (lambda p: lambda *case: np.full((12, 12), np.nan), "holds NaN"),
     "something else": (lambda p: lambda *case: np.eye(12), "hessian is not right"),
