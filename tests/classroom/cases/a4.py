@@ -7,6 +7,10 @@ import warnings
 
 import numpy as np
 
+from splinelens import ShallowNetwork
+from splinelens.hessian import hessian_spectrum
+from splinelens.hessian_forms import hessian_dense
+
 
 def value(w, b, v, x, p):
     return np.maximum(np.outer(x, w) + b, 0.0) ** p @ v
@@ -623,4 +627,15 @@ def wrong(p):
     }
 
 
+def of_the_book(w, b, v, x, y):
+    return hessian_dense(ShallowNetwork(w, b, v), x, y)
+
+
+def spectrum_of_the_book(w, b, v, x):
+    eigenvalues, times = hessian_spectrum(ShallowNetwork(w, b, v), x, value(w, b, v, x, 1))
+    return times[np.abs(eigenvalues) < 1e-9 * eigenvalues[-1]].sum()
+
+
 RIGHT, WRONG, VARIANT_RIGHT, VARIANT_WRONG = right(1), wrong(1), right(2), wrong(2)
+RIGHT["hessian"] += [of_the_book]
+RIGHT["zero_eigenvalues"] += [spectrum_of_the_book]

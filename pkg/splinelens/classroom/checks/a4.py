@@ -83,9 +83,8 @@ def _from_residuals(
     r = _residuals(w, b, v, x, y, p=p) / len(x)
     _, first, second = _powers(w, b, x, p=p)
     if everywhere:
-        first, second = (
-            (first + (first == 0), 0 * first) if p == 1 else (2 * (np.outer(x, w) + b), 2 + 0 * second)
-        )
+        ones = np.ones_like(first)
+        first, second = (ones, 0 * ones) if p == 1 else (2 * (np.outer(x, w) + b), 2 * ones)
     wv, bv = (r * x) @ first, r @ first
     wv, bv = (bv, wv) if exchanged else (wv, bv)
     wv, bv = wv * ("wv" in keep), bv * ("bv" in keep)
