@@ -91,6 +91,15 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         minutes=75,
         variant="weights follow other laws, and kinks are measured by their sizes in place of squares",
     ),
+    Assignment(
+        name="a4_hessian",
+        checks="a4",
+        title="Hessian spectrum",
+        goal="write down the second derivatives of the loss, and count the directions in which it is flat",
+        chapter="04_hessian",
+        minutes=75,
+        variant="the ramps of the units are squared",
+    ),
 )
 
 

@@ -1,0 +1,641 @@
+"""Right and wrong answers to assignment 4, each wrong one with a piece of the sentence it should get.
+
+`RIGHT` and `WRONG` are for ramps, `VARIANT_RIGHT` and `VARIANT_WRONG` for squared ramps: p is 1 or 2.
+"""
+
+import warnings
+
+import numpy as np
+
+from splinelens import ShallowNetwork
+from splinelens.hessian import hessian_spectrum
+from splinelens.hessian_forms import hessian_dense
+
+
+def value(w, b, v, x, p):
+    return np.maximum(np.outer(x, w) + b, 0.0) ** p @ v
+
+
+def slope(u, p):
+    """Derivative of u_+^p."""
+    return np.where(u > 0, p * np.abs(u) ** (p - 1), 0.0)
+
+
+def loss(w, b, v, x, y, p):
+    return np.mean((value(w, b, v, x, p) - y) ** 2) / 2
+
+
+def gradient(w, b, v, x, y, p):
+    u, r = np.outer(x, w) + b, value(w, b, v, x, p) - y
+    d = v * slope(u, p)
+    return np.concatenate([(r * x) @ d, r @ d, r @ np.maximum(u, 0) ** p]) / len(x)
+
+
+def quotient(function, weights, h):
+    """Derivatives by central differences with step h, one row for each weight."""
+    rows = []
+    for j in range(len(weights)):
+        step = np.zeros(len(weights))
+        step[j] = h
+        up, down = (function(*(weights + sign * step).reshape(3, -1)) for sign in (1, -1))
+        rows.append((up - down) / (2 * h))
+    return np.array(rows)
+
+
+# --- gauss_newton ------------------------------------------------------------------------------
+
+
+def jacobian(w, b, v, x, p):
+    u = np.outer(x, w) + b
+    d = v * slope(u, p)
+    return np.hstack([d * x[:, None], d, np.maximum(u, 0) ** p])
+
+
+def of_rows(change=lambda w, b, v, x, p: jacobian(w, b, v, x, p), factor=lambda n, H: 1 / n):
+    """A gauss_newton made of rows that may be wrong and a factor that may be wrong."""
+
+    def make(p):
+        def function(w, b, v, x):
+            rows = change(w, b, v, x, p)
+            return factor(len(x), len(w)) * rows.T @ rows
+
+        return function
+
+    return make
+
+
+def by_data(p):
+    def function(w, b, v, x):
+        H = len(w)
+        G = np.zeros((3 * H, 3 * H))
+        for xk in x:
+            g = np.zeros(3 * H)
+            for i in range(H):
+                u = w[i] * xk + b[i]
+                if u > 0:
+                    g[i], g[H + i], g[2 * H + i] = v[i] * p * u ** (p - 1) * xk, v[i] * p * u ** (p - 1), u**p
+            G += np.outer(g, g)
+        return (G / len(x)).tolist()
+
+    return function
+
+
+def by_einsum(p):
+    def function(w, b, v, x):
+        warnings.warn("careful", stacklevel=1)
+        print("working")
+        J = jacobian(w, b, v, x, p)
+        return np.einsum("ki,kj->ij", J, J) / len(J)
+
+    return function
+
+
+def by_small_steps(p):
+    def function(w, b, v, x):
+        J = quotient(lambda w, b, v: value(w, b, v, x, p), np.concatenate([w, b, v]), 1e-6).T
+        return np.cov(np.vstack([J, -J]).T, bias=True)
+
+    return function
+
+
+def by_steps(h):
+    def make(p):
+        def function(w, b, v, x):
+            J = quotient(lambda w, b, v: value(w, b, v, x, p), np.concatenate([w, b, v]), h).T
+            return J.T @ J / len(x)
+
+        return function
+
+    return make
+
+
+def one_sided(p):
+    """Forward differences with a step that crosses no knot: right to some digits only."""
+
+    def function(w, b, v, x):
+        weights, h = np.concatenate([w, b, v]), 2e-5
+        steps = h * np.eye(len(weights))
+        start = value(w, b, v, x, p)
+        rows = [(value(*(weights + step).reshape(3, -1), x, p) - start) / h for step in steps]
+        J = np.array(rows).T + 1e-6
+        return J.T @ J / len(x)
+
+    return function
+
+
+def unit_by_unit(array):
+    order = np.arange(len(array)).reshape(3, -1).T.ravel()
+    return array[order] if array.ndim == 1 else array[order][:, order]
+
+
+def reordered(make):
+    return lambda p: lambda *case: unit_by_unit(np.asarray(make(p)(*case)))
+
+
+def uncoupled(make):
+    return lambda p: lambda *case: make(p)(*case) * np.tile(np.eye(len(case[0])), (3, 3))
+
+
+def columns(w=None, b=None, v=None):
+    """Rows with some of the three blocks of columns wrong, given as functions of d = v σ'(u), u, v, x, p."""
+
+    def change(at_w, at_b, at_v, x, p):
+        u = np.outer(x, at_w) + at_b
+        d = at_v * slope(u, p)
+        right = (d * x[:, None], d, np.maximum(u, 0) ** p)
+        wrong = (each and each(d, u, at_v, x[:, None], p) for each in (w, b, v))
+        return np.hstack([mine if mine is not None else each for mine, each in zip(wrong, right)])  # noqa: B905
+
+    return of_rows(change)
+
+
+def everywhere(w, b, v, x, p):
+    u = np.outer(x, w) + b
+    d = v * p * u ** (p - 1)
+    return np.hstack([d * x[:, None], d, u**p])
+
+
+def kernel(p):
+    def function(w, b, v, x):
+        J = jacobian(w, b, v, x, p)
+        return J @ J.T / len(x)
+
+    return function
+
+
+def unwritten(*arguments):
+    raise NotImplementedError
+
+
+def raising(*arguments):
+    return 1 / 0
+
+
+GAUSS_NEWTON = {
+    "not written": (lambda p: unwritten, "gauss_newton is not written yet"),
+    "raises": (lambda p: raising, "raised an error: ZeroDivisionError"),
+    "kernel": (kernel, "a row for each datum"),
+    "Jacobian": (lambda p: lambda *case: jacobian(*case, p), "has shape (7, 12), expected (12, 12)"),
+    "J^T J": (of_rows(factor=lambda n, H: 1), "this is J^TJ;"),
+    "twice": (of_rows(factor=lambda n, H: 2 / n), "A factor of 2 too much"),
+    "2 J^T J": (of_rows(factor=lambda n, H: 2), "this is 2 J^TJ"),
+    "half": (of_rows(factor=lambda n, H: 0.5 / n), "A factor of 2 too little"),
+    "1/H": (of_rows(factor=lambda n, H: 1 / H), "not by the number H of units"),
+    "1/3H": (of_rows(factor=lambda n, H: 1 / (3 * H)), "not by the number 3H of weights"),
+    "unit by unit": (reordered(of_rows()), "The order of the weights is"),
+    "uncoupled": (uncoupled(of_rows()), "two units that see the same datum are"),
+    "upper triangle": (lambda p: lambda *case: np.triu(by_data(p)(*case)), "not symmetric"),
+    "everywhere": (of_rows(everywhere), "Units count on all data"),
+    "without v": (
+        columns(lambda d, u, v, x, p: slope(u, p) * x, lambda d, u, v, x, p: slope(u, p)),
+        "The weight v is missing",
+    ),
+    "without x": (columns(lambda d, u, v, x, p: d), "The input x is missing"),
+    "v in the last": (
+        columns(v=lambda d, u, v, x, p: v * np.maximum(u, 0) ** p),
+        "this has v in it",
+    ),
+    "activity in the last": (columns(v=lambda d, u, v, x, p: u > 0), "not just whether the unit is active"),
+    "w and b exchanged": (
+        columns(lambda d, u, v, x, p: d, lambda d, u, v, x, p: d * x),
+        "by w and b are exchanged",
+    ),
+    "rough": (one_sided, "Close, but not exact"),
+    "something else": (lambda p: lambda w, b, v, x: np.eye(12), "gauss_newton is not right"),
+}
+
+
+# --- hessian -----------------------------------------------------------------------------------
+
+
+def residual_part(p, sign=1, active=None, parts=("wv", "bv", "ww"), exchanged=False, factor=1.0):
+    def function(w, b, v, x, y):
+        H = len(w)
+        R = np.zeros((3 * H, 3 * H))
+        r = sign * (value(w, b, v, x, p) - y)
+        for i in range(H):
+            for rk, xk in zip(r, x):  # noqa: B905
+                u = w[i] * xk + b[i]
+                if not (active or u > 0):
+                    continue
+                first, second = p * u ** (p - 1), p * (p - 1) * v[i]
+                g = np.array([1.0, xk] if exchanged else [xk, 1.0])
+                g *= [("wv" in parts), ("bv" in parts)]
+                place = [i, H + i]
+                R[place, 2 * H + i] += rk * first * g
+                R[2 * H + i, place] += rk * first * g
+                if "ww" in parts:
+                    R[np.ix_(place, place)] += rk * second * np.outer([xk, 1], [xk, 1])
+        return factor * R / len(x)
+
+    return function
+
+
+def whole(one=1.0, two=1.0, **change):
+    """A hessian whose two parts have the given factors."""
+
+    def make(p):
+        def function(w, b, v, x, y):
+            G = np.array(by_data(p)(w, b, v, x))
+            return one * G + two * residual_part(p, **change)(w, b, v, x, y)
+
+        return function
+
+    return make
+
+
+def by_gradient_steps(p):
+    def function(w, b, v, x, y):
+        h = quotient(lambda w, b, v: gradient(w, b, v, x, y, p), np.concatenate([w, b, v]), 1e-6)
+        return (h + h.T) / 2
+
+    return function
+
+
+def by_lists(p):
+    return lambda *case: [list(row) for row in whole()(p)(*case)]
+
+
+def by_product_rule(p):
+    """Second derivatives of f(x_k) as a full array, over all pairs of weights."""
+
+    def function(w, b, v, x, y):
+        J, H = jacobian(w, b, v, x, p), len(w)
+        T = np.zeros((len(x), 3 * H, 3 * H))
+        u = np.outer(x, w) + b
+        on, i = (u > 0).astype(float), np.arange(H)
+        second = v * p * (p - 1) * on
+        T[:, i, i], T[:, i, H + i], T[:, H + i, H + i] = second * x[:, None] ** 2, second * x[:, None], second
+        T[:, i, 2 * H + i], T[:, H + i, 2 * H + i] = slope(u, p) * x[:, None], slope(u, p)
+        T[:, H + i, i] = T[:, i, H + i]
+        T[:, 2 * H + i, i], T[:, 2 * H + i, H + i] = T[:, i, 2 * H + i], T[:, H + i, 2 * H + i]
+        r = J[:, 2 * H :] @ v - y
+        return (np.einsum("ki,kj->ij", J, J) + np.einsum("k,kij->ij", r, T)) / len(x)
+
+    return function
+
+
+def by_loss_steps(h):
+    """Second differences of the loss."""
+
+    def make(p):
+        def function(w, b, v, x, y):
+            weights = np.concatenate([w, b, v])
+
+            def slopes(*at):
+                return quotient(lambda *there: loss(*there, x, y, p), np.concatenate(at), h)
+
+            return quotient(slopes, weights, h)
+
+        return function
+
+    return make
+
+
+def across(p):
+    def function(w, b, v, x, y):
+        return quotient(lambda w, b, v: gradient(w, b, v, x, y, p), np.concatenate([w, b, v]), 1e-3)
+
+    return function
+
+
+def symmetric(make):
+    def changed(p):
+        def function(*case):
+            matrix = make(p)(*case)
+            return (matrix + matrix.T) / 2
+
+        return function
+
+    return changed
+
+
+HESSIAN = {
+    "Gauss-Newton only": (
+        lambda p: lambda w, b, v, x, y: by_data(p)(w, b, v, x),
+        "The residual part is missing",
+    ),
+    "residual part only": (whole(0), "The Gauss-Newton part is missing"),
+    "y - f": (whole(sign=-1), "The residual part has the wrong sign"),
+    "sums": (whole(7, 7), "missing from both parts"),
+    "sum of residuals": (whole(1, 7), "missing from the residual part"),
+    "sum of squares": (whole(7, 1), "missing from the Gauss-Newton part"),
+    "twice": (whole(2, 2), "twice this Hessian"),
+    "twice the residual part": (whole(1, 2), "too much in the residual part"),
+    "twice the Gauss-Newton part": (whole(2, 1), "too much in the Gauss-Newton part"),
+    "half": (whole(0.5, 0.5), "is used up by differentiating"),
+    "half the residual part": (whole(1, 0.5), "too little in the residual part"),
+    "all residuals": (whole(active=True), "The residuals are summed over all data"),
+    "without (w, v)": (whole(parts=("bv", "ww")), "lacks the entries for w and v"),
+    "without (b, v)": (whole(parts=("wv", "ww")), "lacks the entries for b and v"),
+    "moments exchanged": (whole(exchanged=True), "The residual part is exchanged"),
+    "unit by unit": (reordered(whole()), "The order of the weights is"),
+    "uncoupled": (uncoupled(whole()), "two units that see the same datum are"),
+    "one triangle": (
+        lambda p: (
+            lambda w, b, v, x, y: np.array(by_data(p)(w, b, v, x)) + np.triu(residual_part(p)(w, b, v, x, y))
+        ),
+        "not symmetric",
+    ),
+    "across a knot": (symmetric(across), "a difference quotient steps across the knot"),
+    "rough": (symmetric(by_loss_steps(1.5e-5)), "Close, but not exact"),
+    "not written": (lambda p: unwritten, "hessian is not written yet"),
+    "NaN": (lambda p: lambda *case: np.full((12, 12), np.nan), "holds NaN"),
+    "something else": (lambda p: lambda *case: np.eye(12), "hessian is not right"),
+}
+
+
+# --- scale_vector ------------------------------------------------------------------------------
+
+
+def by_places(p):
+    def function(w, b, v, i):
+        H = len(w)
+        z = [0.0] * (3 * H)
+        z[i], z[H + i], z[2 * H + i] = w[i], b[i], -p * v[i]
+        return z
+
+    return function
+
+
+def by_velocity(p):
+    def function(w, b, v, i):
+        def at(a):
+            scale = np.ones(len(w))
+            scale[i] = a
+            return np.concatenate([scale * w, scale * b, v / scale**p])
+
+        h = 1e-5
+        return (at(1 + h) - at(1 - h)) / (2 * h)
+
+    return function
+
+
+def by_table(p):
+    def function(w, b, v, i):
+        table = np.zeros((3, len(w)))
+        table[:, i] = w[i], b[i], -v[i] * p
+        return tuple(table.flatten())
+
+    return function
+
+
+def vector(*factors, all_units=False):
+    def make(p):
+        def function(w, b, v, i):
+            unit = np.ones(len(w)) if all_units else np.eye(len(w))[i]
+            last = factors[2] if factors[2] is not None else -p
+            return np.concatenate([factors[0] * w * unit, factors[1] * b * unit, last * v * unit])
+
+        return function
+
+    return make
+
+
+SCALE_VECTOR = {
+    "(w, b, v)": (vector(1, 1, 1), "This is (w, b, v)"),
+    "v stays": (vector(1, 1, 0), "The output weight v does not move"),
+    "b stays": (vector(1, 0, None), "The offset b does not move"),
+    "backwards": (
+        lambda p: lambda *case: -np.array(by_places(p)(*case)),
+        "A multiple of the right vector",
+    ),
+    "all units": (vector(1, 1, None, all_units=True), "All units are rescaled at once"),
+    "numbered from 1": (
+        lambda p: lambda w, b, v, i: by_places(p)(w, b, v, (i - 1) % len(w)),
+        "numbered from 0",
+    ),
+    "unit by unit": (
+        lambda p: lambda *case: unit_by_unit(np.array(by_places(p)(*case))),
+        "The order of the weights is",
+    ),
+    "three numbers": (lambda p: lambda w, b, v, i: (w[i], b[i], -p * v[i]), "has shape (3,), expected (12,)"),
+    "zero": (lambda p: lambda w, b, v, i: np.zeros(12), "scale_vector is not right"),
+}
+
+
+# --- scale_image -------------------------------------------------------------------------------
+
+
+def by_own_hessian(p):
+    return lambda w, b, v, x, y, i: whole()(p)(w, b, v, x, y) @ by_places(p)(w, b, v, i)
+
+
+def by_gradient(p):
+    def function(w, b, v, x, y, i):
+        g = gradient(w, b, v, x, y, p).reshape(3, -1)
+        image = np.zeros_like(g)
+        image[:, i] = -g[0, i], -g[1, i], p * g[2, i]
+        return image.ravel().tolist()
+
+    return function
+
+
+def by_blocks(p):
+    def function(w, b, v, x, y, i):
+        return residual_part(p)(w, b, v, x, y) @ np.array(by_places(p)(w, b, v, i)) + (
+            np.array(by_data(p)(w, b, v, x)) @ by_table(p)(w, b, v, i)
+        )
+
+    return function
+
+
+def of_gradient(w, b, v):
+    def make(p):
+        def function(at_w, at_b, at_v, x, y, i):
+            g = gradient(at_w, at_b, at_v, x, y, p).reshape(3, -1) * np.eye(len(at_w))[i]
+            last = v if not callable(v) else v(p)
+            return np.concatenate([w * g[0], b * g[1], last * g[2]])
+
+        return function
+
+    return make
+
+
+def times(make, z):
+    return lambda p: lambda w, b, v, x, y, i: make(p)(w, b, v, x, y) @ z(p)(w, b, v, i)
+
+
+SCALE_IMAGE = {
+    "null everywhere": (lambda p: lambda *case: np.zeros(12), "claims a null vector everywhere"),
+    "opposite sign": (of_gradient(1, 1, lambda p: -p), "The image has the wrong sign"),
+    "gradient": (of_gradient(1, 1, 1), "This is the gradient of the unit; the image"),
+    "minus gradient": (of_gradient(-1, -1, -1), "with all signs reversed"),
+    "H (w, b, v)": (times(whole(), vector(1, 1, 1)), "This is the image of (w, b, v)"),
+    "all units": (times(whole(), vector(1, 1, None, all_units=True)), "All units are rescaled at once"),
+    "without 1/n": (times(whole(7, 7), by_places), "1/n is missing"),
+    "twice": (times(whole(2, 2), by_places), "A factor of 2 too much"),
+    "half": (times(whole(0.5, 0.5), by_places), "scale_image is not right"),
+    "unit by unit": (
+        lambda p: lambda *case: unit_by_unit(by_own_hessian(p)(*case)),
+        "The order of the weights is",
+    ),
+    "a number": (
+        lambda p: lambda *case: by_own_hessian(p)(*case) @ by_places(p)(*case[:3], case[5]),
+        "has shape (), expected (12,)",
+    ),
+}
+
+
+# --- zero_eigenvalues --------------------------------------------------------------------------
+
+
+def by_rank(p):
+    return lambda w, b, v, x: 3 * len(w) - np.linalg.matrix_rank(jacobian(w, b, v, x, p))
+
+
+def by_kernel(p):
+    def function(w, b, v, x):
+        J = jacobian(w, b, v, x, p)
+        values = np.linalg.eigvalsh(J @ J.T)
+        return 3 * len(w) - int((values > 1e-9 * values.max()).sum())
+
+    return function
+
+
+def by_eigenvalues(p):
+    def function(w, b, v, x):
+        H = np.array(whole()(p)(w, b, v, x, value(w, b, v, x, p)))
+        return float((np.abs(np.linalg.eigvals(H)) < 1e-10).sum())
+
+    return function
+
+
+def by_absolute_tolerance(p):
+    return lambda w, b, v, x: np.array([np.isclose(np.linalg.eigvalsh(by_data(p)(w, b, v, x)), 0).sum()])
+
+
+def by_features(p):
+    """The theorem: features of live units, ramps of silent ones."""
+
+    def function(w, b, v, x):
+        features = []
+        for wi, bi, vi in zip(w, b, v):  # noqa: B905
+            u = wi * x + bi
+            d = slope(u, p)
+            features += [np.where(u > 0, u, 0) ** p] if vi == 0 else [d, d * x]
+        return 3 * len(w) - np.linalg.matrix_rank(np.array(features))
+
+    return function
+
+
+def rank(w, b, v, x, p):
+    return np.linalg.matrix_rank(jacobian(w, b, v, x, p))
+
+
+def seen(w, b, v, x):
+    return sum(any(wi * xk + bi > 0 for xk in x) for wi, bi in zip(w, b))  # noqa: B905
+
+
+ZERO_EIGENVALUES = {
+    "none": (lambda p: lambda w, b, v, x: 0, "that the rank is 3H"),
+    "3H - n": (lambda p: lambda w, b, v, x: 3 * len(w) - len(x), "This is 3H - n: "),
+    "3H - n or 0": (lambda p: lambda w, b, v, x: max(3 * len(w) - len(x), 0), "or 0 if that is negative"),
+    "different inputs": (
+        lambda p: lambda w, b, v, x: 3 * len(w) - len(np.unique(x)),
+        "This counts inputs, each once: ",
+    ),
+    "different inputs or 0": (
+        lambda p: lambda w, b, v, x: max(3 * len(w) - len(np.unique(x)), 0),
+        "each once, and stops at 0",
+    ),
+    "H": (lambda p: lambda w, b, v, x: len(w), "This is H, one for each rescaling"),
+    "rank": (lambda p: lambda w, b, v, x: rank(w, b, v, x, p), "that are not zero"),
+    "2H - rank": (
+        lambda p: lambda w, b, v, x: 2 * len(w) - rank(w, b, v, x, p),
+        "This counts 2H parameters",
+    ),
+    "kernel's": (lambda p: lambda w, b, v, x: len(x) - rank(w, b, v, x, p), "zeros of the kernel"),
+    "silent as live": (
+        lambda p: lambda w, b, v, x: 3 * len(w) - rank(w, b, v + (v == 0), x, p),
+        "v = 0 are counted as others",
+    ),
+    "silent left out": (
+        lambda p: lambda w, b, v, x: 3 * len(w) - rank(*(each[v != 0] for each in (w, b, v)), x, p),
+        "v = 0 are left out",
+    ),
+    "two for a unit": (lambda p: lambda w, b, v, x: 3 * len(w) - 2 * seen(w, b, v, x), "is given rank 2: "),
+    "two for a unit up to n": (
+        lambda p: lambda w, b, v, x: 3 * len(w) - min(2 * seen(w, b, v, x), len(x)),
+        "is given rank 2, up to n",
+    ),
+    "no tolerance": (
+        lambda p: lambda w, b, v, x: (np.linalg.eigvalsh(by_data(p)(w, b, v, x)) == 0).sum(),
+        "Too few",
+    ),
+    "something else": (lambda p: lambda w, b, v, x: 100, "zero_eigenvalues is not right"),
+    "eigenvalues": (
+        lambda p: lambda w, b, v, x: np.linalg.eigvalsh(by_data(p)(w, b, v, x)),
+        "has shape (12,), expected ()",
+    ),
+}
+
+
+# --- both versions -----------------------------------------------------------------------------
+
+MAKERS = {
+    "gauss_newton": [of_rows(), by_data, by_einsum, by_small_steps],
+    "hessian": [whole(), by_gradient_steps, by_lists, by_product_rule],
+    "scale_vector": [by_places, by_velocity, by_table],
+    "scale_image": [by_own_hessian, by_gradient, by_blocks],
+    "zero_eigenvalues": [by_rank, by_kernel, by_eigenvalues, by_absolute_tolerance, by_features],
+}
+MISTAKES = {
+    "gauss_newton": GAUSS_NEWTON,
+    "hessian": HESSIAN,
+    "scale_vector": SCALE_VECTOR,
+    "scale_image": SCALE_IMAGE,
+    "zero_eigenvalues": ZERO_EIGENVALUES,
+}
+ONLY = {
+    1: {
+        "gauss_newton": {
+            "squared": (by_data(2), "The units are plain ramps"),
+            "across a knot": (by_steps(1e-3)(1), "a difference quotient steps across the knot"),
+        },
+        "hessian": {"squared": (whole()(2), "The units are plain ramps")},
+        "scale_vector": {"v/a^2": (by_places(2), "falls too fast")},
+        "zero_eigenvalues": {"squared": (by_rank(2), "The units are plain ramps")},
+    },
+    2: {
+        "gauss_newton": {"ramps": (by_data(1), "The units are squared here")},
+        "hessian": {
+            "ramps": (whole()(1), "The units are squared here"),
+            "without (w, b)": (whole(parts=("wv", "bv"))(2), "lacks the entries among w and b"),
+        },
+        "scale_vector": {"v/a": (by_places(1), "The square is forgotten")},
+        "scale_image": {
+            "v/a": (of_gradient(-1, -1, 1)(2), "The square is forgotten"),
+            "ramps": (by_own_hessian(1), "this is the image for u_+."),
+        },
+        "zero_eigenvalues": {"ramps": (by_rank(1), "this is the number for u_+")},
+    },
+}
+
+
+def right(p):
+    return {name: [make(p) for make in makers] for name, makers in MAKERS.items()}
+
+
+def wrong(p):
+    return {
+        name: {
+            **{which: (make(p), sentence) for which, (make, sentence) in mistakes.items()},
+            **ONLY[p].get(name, {}),
+        }
+        for name, mistakes in MISTAKES.items()
+    }
+
+
+def of_the_book(w, b, v, x, y):
+    return hessian_dense(ShallowNetwork(w, b, v), x, y)
+
+
+def spectrum_of_the_book(w, b, v, x):
+    eigenvalues, times = hessian_spectrum(ShallowNetwork(w, b, v), x, value(w, b, v, x, 1))
+    return times[np.abs(eigenvalues) < 1e-9 * eigenvalues[-1]].sum()
+
+
+RIGHT, WRONG, VARIANT_RIGHT, VARIANT_WRONG = right(1), wrong(1), right(2), wrong(2)
+RIGHT["hessian"] += [of_the_book]
+RIGHT["zero_eigenvalues"] += [spectrum_of_the_book]
