@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from splinelens.classroom.assignments import Version, find_root, find_version
-from splinelens.classroom.audit import Audit, audit
+from splinelens.classroom.audit import AuditReport, audit
 from splinelens.classroom.build import teacher_copy
 from splinelens.classroom.sample_class import answered, solved
 from splinelens.classroom.sandbox import MEGABYTE, Limits
@@ -36,12 +36,12 @@ def teacher(version: Version, root: Path) -> Any:
 
 
 @pytest.fixture
-def hand_in(tmp_path: Path, version: Version, teacher: Any) -> Callable[..., Audit]:
+def hand_in(tmp_path: Path, version: Version, teacher: Any) -> Callable[..., AuditReport]:
     """Grade the solved notebook after a change to its answers, its cells, or the text of its file."""
 
     def graded(
         change=lambda notebook: None, text=lambda text: text, name="a1_spline.ipynb", **answers
-    ) -> Audit:
+    ) -> AuditReport:
         notebook = answered(teacher, {**solved(teacher), **answers})
         change(notebook)
         path = tmp_path / name

@@ -14,7 +14,7 @@ import pytest
 from splinelens.classroom import cli
 from splinelens.classroom import grade as grading
 from splinelens.classroom.assignments import find_version, versions
-from splinelens.classroom.audit import Audit, Part
+from splinelens.classroom.audit import AuditReport, Part
 from splinelens.classroom.build import points_of, student_copy, teacher_copy
 from splinelens.classroom.course import Course, NbgraderFailed, nbgrader_is_there, release_difference
 from splinelens.classroom.grade import Row, grade, table
@@ -149,8 +149,8 @@ def test_audit_alone_is_right_about_every_sample_class(tmp_path, root, name):
 # --- Without nbgrader, and without running anything -----------------------------------------------------
 
 
-def fake(points: float = 1.0) -> Audit:
-    return Audit("a1_spline", (Part("check_roughness", points, 2.0, False),))
+def fake(points: float = 1.0) -> AuditReport:
+    return AuditReport("a1_spline", (Part("check_roughness", points, 2.0, False),))
 
 
 @pytest.fixture
@@ -229,7 +229,7 @@ def row_of(**changes) -> Row:
             "",
             "put aside: loops",
         ),
-        (row_of(audit=Audit("a1_spline", quarantine="lost")), "put aside", "", "put aside: lost"),
+        (row_of(audit=AuditReport("a1_spline", quarantine="lost")), "put aside", "", "put aside: lost"),
     ],
     ids=["agreed", "alone", "differ", "failed", "flagged", "killed", "unread"],
 )

@@ -17,7 +17,7 @@ from splinelens.classroom.build import is_check, points_of, student_copy
 from splinelens.classroom.intake import Refused, package_uses, read_submission
 from splinelens.classroom.sandbox import Gone, Limits, Session, TimedOut
 
-__all__ = ["Audit", "Part", "audit", "report"]
+__all__ = ["AuditReport", "Part", "audit", "report"]
 
 TRIED = {
     "write": "tried to write outside its folder",
@@ -52,7 +52,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Audit:
+class AuditReport:
     """What the isolated grader says about a submission.
 
     Attributes
@@ -94,7 +94,7 @@ class Audit:
         return cls(**{**record, "parts": parts, "notes": tuple(record["notes"])})
 
 
-def audit(path: Path, version: Version, teacher: Any, limits: Limits | None = None) -> Audit:
+def audit(path: Path, version: Version, teacher: Any, limits: Limits | None = None) -> AuditReport:
     """Grade the submission at `path`.
 
     Parameters
@@ -111,7 +111,7 @@ def audit(path: Path, version: Version, teacher: Any, limits: Limits | None = No
     try:
         submission = read_submission(path, released)
     except Refused as error:
-        return Audit(version.name, quarantine=str(error), look=True)
+        return AuditReport(version.name, quarantine=str(error), look=True)
     used = package_uses(submission.notebook, released, version.assignment.allowed)
     grading = _Grading(version, submission.notebook, points_of(teacher), list(submission.notes))
     preload = ("matplotlib.pyplot", *version.assignment.allowed)
@@ -126,7 +126,7 @@ def audit(path: Path, version: Version, teacher: Any, limits: Limits | None = No
         )
     tried = [f"{TRIED[kind]} ({detail})" for kind, detail in events if kind in TRIED]
     reason = grading.reason or "; ".join(dict.fromkeys(tried[:3])) or submission.stripped
-    return Audit(
+    return AuditReport(
         version.name,
         tuple(grading.parts),
         reason,
@@ -200,12 +200,12 @@ def _stand_in(name: str, session: Session) -> Callable[..., Any]:
     return function
 
 
-def report(result: Audit) -> str:
+def report(result: AuditReport) -> str:
     """The audit as text, for a person.
 
     Parameters
     ----------
-    result : Audit
+    result : AuditReport
     """
     lines = [f"{result.assignment}: {_number(result.score)} points"]
     lines += [_line(part) for part in result.parts]

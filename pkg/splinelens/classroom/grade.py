@@ -21,7 +21,7 @@ import numpy as np
 
 from splinelens.classroom import checking, worker
 from splinelens.classroom.assignments import Version
-from splinelens.classroom.audit import Audit, audit, report
+from splinelens.classroom.audit import AuditReport, audit, report
 from splinelens.classroom.build import points_of, student_copy, teacher_copy
 from splinelens.classroom.course import Course, NbgraderFailed
 from splinelens.classroom.intake import Refused, find_submissions, read_submission
@@ -37,7 +37,7 @@ class Row:
     Attributes
     ----------
     student : str
-    audit : Audit
+    audit : AuditReport
     nbgrader : mapping or None
         Its points by check; None where there are none.
     failure : str
@@ -45,7 +45,7 @@ class Row:
     """
 
     student: str
-    audit: Audit
+    audit: AuditReport
     nbgrader: Mapping[str, float] | None = None
     failure: str = ""
 
@@ -150,14 +150,14 @@ def grade(
 
 def _audited(
     student: str, path: Path | None, version: Version, teacher: Any, limits: Limits, records: _Records
-) -> Audit:
+) -> AuditReport:
     if path is None:
-        return Audit(version.name, quarantine="there is not exactly one notebook", look=True)
+        return AuditReport(version.name, quarantine="there is not exactly one notebook", look=True)
     kept = records.get(student, path, "audit")
     if kept is None:
         kept = audit(path, version, teacher, limits).record()
         records.put(student, path, "audit", kept)
-    return Audit.from_record(kept)
+    return AuditReport.from_record(kept)
 
 
 def _with_nbgrader(
