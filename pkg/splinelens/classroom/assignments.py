@@ -82,6 +82,15 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         minutes=60,
         variant="a unit is described by its jump in place of its delta-slope",
     ),
+    Assignment(
+        name="a3_critical_points",
+        checks="a3",
+        title="Critical points",
+        goal="say what the residuals of a network at rest look like, and tell a valley from a pass",
+        chapter="03_loss_surface",
+        minutes=75,
+        variant="each datum has a weight in the loss",
+    ),
 )
 
 
