@@ -42,7 +42,7 @@ def network(w, b, v, x):
 
 
 grid = np.linspace(-0.5, 5.5, 241)
-fig, axes = plt.subplots(1, 2, figsize=(7, 3), sharey=True)
+fig, axes = plt.subplots(1, 2, figsize=(8, 3), sharey=True, layout="constrained")
 for ax, (w, b, v), title in zip(axes, (net_a, net_b), "AB", strict=True):
     ax.plot(grid, network(w, b, v, grid), label="network")
     ax.vlines(x, network(w, b, v, x), y, linestyles="dotted", label="residuals")
@@ -50,7 +50,7 @@ for ax, (w, b, v), title in zip(axes, (net_a, net_b), "AB", strict=True):
     ax.plot(-b / w, network(w, b, v, -b / w), "^", label="breakpoints")
     ax.set(title=title, xlabel="input $x$")
 axes[0].set_ylabel("output $f(x)$")
-axes[1].legend(fontsize="small")
+axes[1].legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plt.show()
 
 # %% [markdown] version="standard"

@@ -1,4 +1,4 @@
-r"""Assignment 3, critical points: the moments :math:`\langle r\rangle_A`, :math:`\langle rx\rangle_A` of each unit.
+r"""Assignment 3, critical points: the moments :math:`\langle r\rangle_A` and :math:`\langle rx\rangle_A`.
 
 In the variant each datum k has a weight :math:`\omega_k` in place of 1/n:
 :math:`L=\frac12\sum_k\omega_kr_k^2`.
@@ -107,7 +107,8 @@ class _Problem:
         drawn = rng.uniform(0.5, 1.5, DATA)
         self.omega = drawn / drawn.sum() if variant else np.full(DATA, 1 / DATA)
         self.w = self.b = self.v = np.zeros(0)
-        self.add(2, 1), self.add(5, -1), self.add(7, 1)
+        for gap, side in ((2, 1), (5, -1), (7, 1)):
+            self.add(gap, side)
 
     def add(self, gap: int, side: int, v: float | None = None) -> None:
         """A unit with its breakpoint before datum `gap`; gap 10 is beyond the data."""
@@ -210,7 +211,8 @@ def _slopes(
 
 
 def _gradient(*case: FloatArray, **other: Any) -> tuple[FloatArray, FloatArray, FloatArray]:
-    return _slopes(*case[:3], *_moments(*case, **other))
+    w, b, v = case[:3]
+    return _slopes(w, b, v, *_moments(*case, **other))
 
 
 def _over_active(
@@ -287,7 +289,7 @@ def check_gradient(gradient: StudentFunction, *, variant: bool = False) -> None:
     variant : bool
         Whether weights come as a sixth argument.
     """
-    cases = []
+    cases: list[Case] = []
     for _ in range(3):
         problem = _Problem(draws(f"gradient {len(cases)}"), variant)
         problem.add(DATA, 1)
@@ -334,13 +336,13 @@ def _critical_stories(variant: bool) -> list[Story]:
     tell(
         one.case(_sums_over_units(one)),
         False,
-        "The forces on different units cancel each other there, but each unit moves by itself: all must vanish.",
+        "The forces on different units cancel each other there, but each unit moves by itself.",
     )
     one = fresh()
     tell(
         one.case(one.on),
         False,
-        "The residuals have zero sum on each active set, but that is not enough: their first moment counts, too.",
+        "The residuals have zero sum on each active set, but that is not enough: first moments count, too.",
     )
     tell(
         one.case(one.first),
@@ -364,7 +366,7 @@ def _critical_stories(variant: bool) -> list[Story]:
     tell(
         quiet.case(quiet.both(units)),
         False,
-        "A unit with v = 0 asks for something too: moving its v changes the loss unless r (w x + b) balances.",
+        "A unit with v = 0 asks for something too: moving v changes the loss unless r (w x + b) balances.",
     )
     if variant:
         tell(
@@ -383,7 +385,7 @@ def _critical_stories(variant: bool) -> list[Story]:
     tell(
         quiet.case(np.hstack([quiet.both(units), quiet.ramp(3)])),
         True,
-        "With v = 0 only one equation is left: the moments need not vanish one by one, and the point is critical.",
+        "With v = 0 only one equation is left, and it holds there: the two moments need not vanish.",
     )
     tell(
         one.case(one.both(units)),
@@ -479,7 +481,8 @@ PIECES: Wrong = {
         lambda *case: _pieces(*case)[np.argsort(case[0])]
     ),
 }
-PIECES_OF_WEIGHTS: Wrong = PIECES | {
+PIECES_OF_WEIGHTS: Wrong = {
+    **PIECES,
     "The weights are ignored: datum k counts omega_k in the sum of squares.": lambda *case: _pieces(
         *case[:3]
     ),
@@ -591,13 +594,13 @@ def _verdict_stories(variant: bool) -> list[Story]:
     tell(
         quiet.case(np.hstack([quiet.both(units), quiet.ramp(3)])),
         "pass",
-        "That is no local minimum but a pass: move v and (w, b) of the unit with v = 0 together, and the loss falls.",
+        "That is no local minimum but a pass: move v and (w, b) of the unit with v = 0 together.",
     )
     edge.add_at(4, 2.0, 1.0)
     tell(
         edge.case(edge.both([0, 1, 2, 3])),
         "edge",
-        "A datum lies on a breakpoint there: the gradient by our convention is zero, but the loss has an edge.",
+        "A datum lies on a breakpoint there: the gradient by convention is zero, but the loss has an edge.",
     )
     tell(
         edge.case(nothing),
