@@ -91,6 +91,15 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         minutes=75,
         variant="each datum has a weight in the loss",
     ),
+    Assignment(
+        name="a8_stability",
+        checks="a8",
+        title="Stability and step size",
+        goal="say from the Hessian at which step size descent leaves a minimum, and where it goes",
+        chapter="04_hessian",
+        minutes=60,
+        variant="descent has momentum",
+    ),
 )
 
 
