@@ -29,7 +29,7 @@ checking.prepare()
 # distance of a thousandth. *Question: why does it not stay there, and why does it stop where it stops?*
 
 # %% role="given" part="picture" version="standard"
-eta, place = 0.41, np.array([2.2, 1 / 2.2 + 0.001])
+eta, place = 0.43, np.array([2.2, 1 / 2.2 + 0.001])
 path = [place]
 for _ in range(400):
     w, v = path[-1]
@@ -130,7 +130,7 @@ assert np.allclose(_example, [3.0, 10.0]), "the unit (x)_+ on the datum x = 1: y
 # Here descent has **momentum**: $\theta_{t+1}=\theta_t-\eta\nabla L(\theta_t)+m\,(\theta_t-\theta_{t-1})$ with $0\le m<1$. (The
 # chapter has $m=0$.) Let the network fit its data exactly, $y_k=f(x_k)$: a minimum. Start beside it. To first order in the
 # deviation, its part along an eigenvector of the Hessian follows a rule of two steps; when do both roots of its
-# polynomial lie in $[-1,1]$ or in the unit circle? Write `largest_step(w, b, v, x, m)`: the number $\eta^*$ such that a deviation can
+# polynomial lie in the unit disc? Write `largest_step(w, b, v, x, m)`: the number $\eta^*$ such that a deviation can
 # grow if and only if $\eta>\eta^*$.
 
 
