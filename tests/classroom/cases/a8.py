@@ -201,7 +201,7 @@ def leaves_by_trying(w, b, v, x, eta, m=0.0):
 
 def blows_up(w, b, v, x, eta, m=0.0):
     """Wrong: looks at the loss at the end, which may have fallen again."""
-    return bool(run(w, b, v, x, eta, m, 1e-6, 3000)[1] > 1e3)
+    return bool(run(w, b, v, x, eta, m, 1e-6, 1200)[1] > 1e3)
 
 
 def leaves_above(limit):

@@ -80,6 +80,8 @@ def _network(rng: np.random.Generator) -> Case:
         places = (x[:-1] + x[1:])[rng.permutation(4)] / 2
         w = rng.permutation([1.0, 1.0, -1.0, -1.0]) * rng.uniform(0.7, 1.6, UNITS)
         v = rng.choice([-1.0, 1.0], UNITS) * rng.uniform(0.4, 1.3, UNITS)
+        # One unit outweighs the others, so that the trace is not far above the largest eigenvalue.
+        w[(w * (x[:, None] - places) > 0).sum(axis=0).argmax()] *= 2.5
         square = _square(w, -w * places, v, x)
         if 1.08 < np.trace(square) / _top(square) < 1.4:
             return (w, -w * places, v, x)
