@@ -274,8 +274,8 @@ plt.show()
 # How to tell the last two apart? Hold the active sets still: then $f(x_k)$ is linear in the numbers
 # $p_i=w_iv_i$ and $q_i=b_iv_i$, so the loss is a bowl in them. Where the residuals have zero sum and zero first moment on
 # *every* active set, the point is the bottom of the bowl. Now let a unit with $v=0$ be the exception: move its $v$ by
-# $\epsilon$ and its $(w,b)$ by $\epsilon$ times some direction, and look at the change of the loss to second order in the steps. Can it be
-# negative, if you move $v$ much less than $(w,b)$?
+# $\delta$ and its $(w,b)$ by $\epsilon$ times some direction, and look at the change of the loss to second order in the steps. Can it be
+# negative, if $\delta$ is much smaller than $\epsilon$?
 
 # %% [markdown] version="variant"
 # ## Valley or pass?
@@ -292,8 +292,8 @@ plt.show()
 # How to tell the last two apart? Hold the active sets still: then $f(x_k)$ is linear in the numbers
 # $p_i=w_iv_i$ and $q_i=b_iv_i$, so the loss is a bowl in them. Where the residuals have zero sum and zero first moment on
 # *every* active set, the point is the bottom of the bowl. Now let a unit with $v=0$ be the exception: move its $v$ by
-# $\epsilon$ and its $(w,b)$ by $\epsilon$ times some direction, and look at the change of the loss to second order in the steps. Can it be
-# negative, if you move $v$ much less than $(w,b)$?
+# $\delta$ and its $(w,b)$ by $\epsilon$ times some direction, and look at the change of the loss to second order in the steps. Can it be
+# negative, if $\delta$ is much smaller than $\epsilon$?
 
 
 # %% role="answer" part="verdict" version="standard"
