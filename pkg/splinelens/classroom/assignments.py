@@ -92,6 +92,15 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         variant="weights follow other laws, and kinks are measured by their sizes in place of squares",
     ),
     Assignment(
+        name="a3_critical_points",
+        checks="a3",
+        title="Critical points",
+        goal="say what the residuals of a network at rest look like, and tell a valley from a pass",
+        chapter="03_loss_surface",
+        minutes=75,
+        variant="each datum has a weight in the loss",
+    ),
+    Assignment(
         name="a4_hessian",
         checks="a4",
         title="Hessian spectrum",
@@ -99,6 +108,15 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         chapter="04_hessian",
         minutes=75,
         variant="the ramps of the units are squared",
+    ),
+    Assignment(
+        name="a8_stability",
+        checks="a8",
+        title="Stability and step size",
+        goal="say from the Hessian at which step size descent leaves a minimum, and where it goes",
+        chapter="04_hessian",
+        minutes=60,
+        variant="descent has momentum",
     ),
 )
 
