@@ -82,6 +82,15 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         minutes=60,
         variant="a unit is described by its jump in place of its delta-slope",
     ),
+    Assignment(
+        name="a5_kernel",
+        checks="a5",
+        title="Kernel regime and cubic splines",
+        goal="find the curve that training the output weights alone leads to, and say what decides it",
+        chapter="06_regimes",
+        minutes=75,
+        variant="noisy targets: a smoothing spline in place of the interpolant",
+    ),
 )
 
 
