@@ -296,9 +296,9 @@ fig, axes = plt.subplots(1, 2, figsize=(7, 3), sharey=True)
 for ax, width in zip(axes, (10, 300), strict=True):
     beta = -0.9 + 1.8 * (np.arange(width) + 0.5) / width
     w = np.where(np.arange(width) % 2, 1.0, -1.0)
-    v, c, d = least_norm(w, -w * beta, data_x, data_y, 0.001 * width / 1.8)
+    v, c, d = least_norm(w, -w * beta, data_x, data_y, 0.0002 * width / 1.8)
     dots = grid[::8]
-    ax.plot(grid, natural_spline(data_x, data_y, grid, 0.001))
+    ax.plot(grid, natural_spline(data_x, data_y, grid, 0.0002))
     ax.plot(dots, c + d * dots + np.maximum(np.outer(dots, w) - w * beta, 0.0) @ np.ravel(v), ".")
     ax.plot(data_x, data_y, "ko")
     ax.set(title=f"{width} units", xlabel="input $x$")
@@ -387,7 +387,7 @@ for rho, style, label in (
     (few, "--", "few in the middle"),
     (1 / few, ":", "many in the middle"),
 ):
-    ax.plot(grid, weighted_spline(data_x, data_y, rho, grid, 0.001), style, label=label)
+    ax.plot(grid, weighted_spline(data_x, data_y, rho, grid, 0.0002), style, label=label)
 ax.plot(data_x, data_y, "ko")
 ax.set(xlabel="input $x$", ylabel="output $f(x)$")
 ax.legend(fontsize=8)

@@ -103,7 +103,7 @@ def smoothed_by_rest(w, b, x, y, lam):
 
 
 def penalized_by(lam_factor=1.0, price=1.0, line_price=0.0, bend=features):
-    """A fit with something wrong; the penalty of 1e-13 stands for an interpolant."""
+    """A fit with something wrong; without a penalty it passes through the data."""
 
     def fit(w, b, x, y, lam=None):
         price_of = price(w) if callable(price) else price
@@ -222,12 +222,17 @@ def by_powers(x, y, rho, t, lam=0.0):
 
 def by_ramps(x, y, rho, t, lam=0.0):
     """The interpolant of the kernel of ramps under the density, and a line."""
-    kernel = sum(r * (ramp_integrals(x, x, *gap)) for r, gap in zip(rho, zip(x[:-1], x[1:])))  # noqa: B905
-    between = sum(r * (ramp_integrals(t, x, *gap)) for r, gap in zip(rho, zip(x[:-1], x[1:])))  # noqa: B905
+    kernel = ramp_kernel(x, x, rho)
+    between = ramp_kernel(t, x, rho)
     square = kernel + len(x) * lam * np.eye(len(x))
     system = np.block([[square, line(x)], [line(x).T, np.zeros((2, 2))]])
     weights = np.linalg.solve(system, np.append(y, [0, 0]))
     return np.hstack([between, line(t)]) @ weights
+
+
+def ramp_kernel(p, x, rho):
+    gaps = zip(x[:-1], x[1:], rho)  # noqa: B905
+    return sum(r * ramp_integrals(p, x, start, stop) for start, stop, r in gaps)
 
 
 def ramp_integrals(p, q, start, stop):
@@ -389,7 +394,7 @@ def cost_by_heights(x, y, rho):
 
 
 def cost_by_ramps(x, y, rho):
-    kernel = sum(r * ramp_integrals(x, x, *gap) for r, gap in zip(rho, zip(x[:-1], x[1:])))  # noqa: B905
+    kernel = ramp_kernel(x, x, rho)
     system = np.block([[kernel, line(x)], [line(x).T, np.zeros((2, 2))]])
     return float(np.linalg.solve(system, np.append(y, [0, 0]))[: len(x)] @ y)
 
@@ -400,7 +405,7 @@ def value_by_parts(x, y, rho, lam, misfit=1.0, penalty=1.0):
 
 
 def value_by_ramps(x, y, rho, lam):
-    kernel = sum(r * ramp_integrals(x, x, *gap) for r, gap in zip(rho, zip(x[:-1], x[1:])))  # noqa: B905
+    kernel = ramp_kernel(x, x, rho)
     square = kernel + len(x) * lam * np.eye(len(x))
     system = np.block([[square, line(x)], [line(x).T, np.zeros((2, 2))]])
     return lam / 2 * np.linalg.solve(system, np.append(y, [0, 0]))[: len(x)] @ y
