@@ -91,6 +91,15 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         minutes=75,
         variant="noisy targets: a smoothing spline in place of the interpolant",
     ),
+    Assignment(
+        name="a6_spectra",
+        checks="a6",
+        title="Activation spectra",
+        goal="read off an activation which frequencies a wide network charges for, and how much",
+        chapter="10_activation_spectra",
+        minutes=90,
+        variant="frequencies count cycles, and an activation is designed for the smoothness of the fit",
+    ),
 )
 
 
