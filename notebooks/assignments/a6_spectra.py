@@ -100,8 +100,9 @@ assert np.allclose(_example, [1.0, 0.0625]), "the step has the transform 1/(2 pi
 # place near the middle. Its spectrum falls like a power, $|\hat\phi|^2\approx C\,s^{-a}$. Write
 # `measured_exponent(t, values)`, which returns $a$ with an error of less than $0.4$. (It is the same whether frequencies are measured in radians or cycles.)
 #
-# You might sum `values * np.exp(-1j * s * t)` over `t` for some frequencies between 5 and 50 and fit a line through the logarithms. Try it on
+# You might sum `values * np.exp(-1j * s * t)` over `t` for some frequencies between 20 and 100 and fit a line through the logarithms. Try it on
 # ReLU before you believe it. *What do you see there, and where in the samples does it come from?*
+# (Whatever you do about it has to be smoother than the activation is at its worst place.)
 
 
 # %% role="answer" part="measured_exponent"
@@ -109,7 +110,7 @@ def measured_exponent(t, values):
     """The exponent a, a number."""
     ### BEGIN SOLUTION
     window = (1 - (t / 10) ** 2) ** 4
-    s = np.geomspace(5, 50, 40)
+    s = np.geomspace(20, 100, 40)
     transform = np.exp(-1j * np.outer(s, t)) @ (window * values)
     return -2 * np.polyfit(np.log(s), np.log(np.abs(transform)), 1)[0]
     ### END SOLUTION

@@ -65,13 +65,13 @@ def fit(s, transform):
 
 
 def by_window(t, values):
-    s = np.geomspace(6, 40, 30)
+    s = np.geomspace(20, 100, 15)
     return fit(s, np.exp(-1j * np.outer(s, t)) @ (np.cos(np.pi * t / 20) ** 4 * values))
 
 
 def by_differences(t, values):
     """The third difference of a power vanishes away from its kink; dividing by s^3 takes it back."""
-    s = np.geomspace(6, 40, 30)
+    s = np.geomspace(20, 100, 15)
     third = np.diff(values, 3)
     step = t[1] - t[0]
     transform = np.exp(-1j * np.outer(s, t[1:-2] + step / 2)) @ third
@@ -82,17 +82,17 @@ def by_fft(t, values):
     bump = np.exp(-1 / np.maximum(1 - (t / 10) ** 2, 1e-3))
     transform = np.fft.rfft(bump * values)
     s = 2 * np.pi * np.fft.rfftfreq(len(t), t[1] - t[0])
-    chosen = (s > 6) & (s < 40)
+    chosen = (s > 20) & (s < 100)
     return [fit(s[chosen], transform[chosen])]
 
 
 def by_two_frequencies(t, values):
-    low, high = (abs(np.exp(-1j * s * t) @ ((1 - (t / 10) ** 2) ** 6 * values)) for s in (8.0, 32.0))
+    low, high = (abs(np.exp(-1j * s * t) @ ((1 - (t / 10) ** 2) ** 6 * values)) for s in (20.0, 80.0))
     return round(2 * math.log(low / high) / math.log(4), 1)
 
 
 def truncated(t, values):
-    s = np.geomspace(5, 50, 400)
+    s = np.geomspace(20, 100, 30)
     return fit(s, np.exp(-1j * np.outer(s, t)) @ values)
 
 
