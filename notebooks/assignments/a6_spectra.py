@@ -36,7 +36,7 @@ axes[0].plot(t, np.tanh(t), "--", label="tanh")
 axes[0].set(xlabel="$t$", title="activation")
 axes[1].loglog(s, np.abs(2 * np.sin(s) / s**2))
 axes[1].loglog(s, np.pi / np.sinh(np.pi * s / 2), "--")
-axes[1].set(xlabel="frequency", title="size of the transform", ylim=(1e-7, 20))
+axes[1].set(xlabel="frequency $s$ (radians)", title="size of the transform", ylim=(1e-7, 20))
 axes[0].legend()
 plt.show()
 
@@ -175,17 +175,38 @@ checks.check_penalty(penalty)
 assert np.allclose(penalty(np.array([3.0]), np.array([0.5]), 1), [2.0]), "one dimension"
 
 # %% [markdown]
-# What do the activations of the first picture charge, beside ReLU?
+# What do the activations of the first picture charge, beside ReLU and a Gaussian $e^{-t^2/2}$?
 
-# %% role="given" part="picture_of_penalties"
-sizes = {"ReLU": 1 / s**2, "hardtanh": np.abs(2 * np.sin(s) / s**2), "tanh": np.pi / np.sinh(np.pi * s / 2)}
+# %% role="given" part="picture_of_penalties" version="standard"
+sizes = {
+    "ReLU": 1 / s**2,
+    "hardtanh": np.abs(2 * np.sin(s) / s**2),
+    "tanh": np.pi / np.sinh(np.pi * s / 2),
+    "Gaussian": np.sqrt(2 * np.pi) * np.exp(-(s**2) / 2),
+}
 fig, axes = plt.subplots(1, 2, figsize=(7, 3), sharey=True)
 for ax, dim in zip(axes, (1, 3), strict=True):
-    for (label, size), style in zip(sizes.items(), ("-", ":", "--"), strict=True):
+    for (label, size), style in zip(sizes.items(), ("-", ":", "--", "-."), strict=True):
         ax.loglog(s, penalty(s, size, dim), style, label=label)
     ax.set(title=f"dimension {dim}", xlabel="frequency", ylim=(1e-3, 1e9))
 axes[0].set_ylabel("penalty")
-axes[0].legend()
+axes[0].legend(fontsize=7)
+plt.show()
+
+# %% role="given" part="picture_of_penalties" version="variant"
+sizes = {
+    "ReLU": 1 / s**2,
+    "hardtanh": np.abs(2 * np.sin(s) / s**2),
+    "tanh": np.pi / np.sinh(np.pi * s / 2),
+    "Gaussian": np.sqrt(2 * np.pi) * np.exp(-(s**2) / 2),
+}
+fig, axes = plt.subplots(1, 2, figsize=(7, 3), sharey=True)
+for ax, dim in zip(axes, (1, 3), strict=True):
+    for (label, size), style in zip(sizes.items(), ("-", ":", "--", "-."), strict=True):
+        ax.loglog(s, penalty(s / (2 * np.pi), size, dim), style, label=label)
+    ax.set(title=f"dimension {dim}", xlabel="frequency in radians", ylim=(1e-3, 1e9))
+axes[0].set_ylabel("penalty")
+axes[0].legend(fontsize=7)
 plt.show()
 
 # %% [markdown] version="standard"
@@ -233,8 +254,8 @@ assert np.isclose(design(2), 1), "ReLU: the cubic spline"
 # %% [markdown]
 # ## Which wave is learned first?
 #
-# Let the target be a sum of waves of one amplitude, with frequencies of lengths `omega`. When the output weights alone are trained, what is left of a wave shrinks by
-# the faster, the larger $S$ is there. Write `learning_order(omega, size, dim)`: the places in the array `omega` (from 0) in the order in which the
+# Let the target be a sum of waves of one amplitude, whose frequencies have the lengths `omega`. When the output weights alone are trained, the rest of a
+# wave shrinks the faster, the larger $S$ is there. Write `learning_order(omega, size, dim)`: the places in the array `omega` (from 0) in the order in which the
 # waves are learned. `size` holds the sizes $|\hat\phi|$ at these frequencies. A wave that is never learned is left out.
 
 
@@ -258,12 +279,12 @@ assert list(_example) == [2, 1, 0], "ReLU on the line: low frequencies first"
 # ## In your own words
 #
 # A friend wants a network that learns high frequencies early. "I take the sine as activation", she says, "it oscillates, so it holds all the high frequencies." Is
-# she right? What would you look at, and which of step, ReLU and tanh would you suggest? Three or four sentences.
+# she right? What would you look at, and how would you rank the step, ReLU, tanh and a Gaussian? Three or four sentences.
 
 # %% [markdown] role="written" part="words" points=2
 # No: the transform of a sine is two point masses, at its own frequency and minus it, so with directions of one length it makes waves of that frequency and
-# no others. What counts is how slowly $|\hat\phi|^2$ falls. The step falls like $s^{-2}$, ReLU like $s^{-4}$, tanh exponentially; so the step
-# learns high frequencies earliest, compared with the low ones, and tanh latest.
+# no others. What counts is how slowly $|\hat\phi|^2$ falls. The step falls like $s^{-2}$, ReLU like $s^{-4}$, tanh exponentially, the Gaussian faster
+# still; so the step learns high frequencies earliest, compared with the low ones, and the Gaussian latest.
 #
 # **Marking guide.** 1 point: says that the sine has a single frequency (with weights of one size), so nothing else is learned. 1 point: looks at the decay of the spectrum and
-# orders the three, step before ReLU before tanh; "because it has a jump" or "a kink" counts as the reason. The order without a reason: half a point.
+# ranks them, step before ReLU before tanh before Gaussian; "because it has a jump" or "a kink" counts as the reason. The order without a reason: half a point.
