@@ -102,8 +102,8 @@ assert np.allclose(_example, [[3.0, 2.0, 3.0]]), "units with w = 1, -2 and b = 1
 # $$f(x)=c+d\,x+\sum_iv_i\,(w_ix+b_i)_+ .$$
 #
 # Write `least_norm(w, b, x, y)`, which returns `(v, c, d)`: among all choices with $f(x_k)=y_k$ for all $k$, the one with the least
-# $\sum_iv_i^2$. There are more units than data, and $c$ and $d$ don't count in the sum.
-# *Hint.* Put a multiplier $a_k$ to each condition. What is $v$ in terms of the $a_k$, and what do $c$ and $d$ ask of them?
+# $\sum_iv_i^2$. There are units enough to pass through the data, and $c$ and $d$ don't count in the sum.
+# *Hint.* Put a multiplier $a_k$ to each condition. What is $v$ in terms of the $a_k$, and what do $c$ and $d$ ask of them? Where does the kernel turn up?
 
 # %% [markdown] version="variant"
 # ## The least weights
@@ -113,8 +113,8 @@ assert np.allclose(_example, [[3.0, 2.0, 3.0]]), "units with w = 1, -2 and b = 1
 # $$\frac1{2n}\sum_{k=1}^n(f(x_k)-y_k)^2+\frac\lambda2\sum_iv_i^2,\qquad f(x)=c+d\,x+\sum_iv_i\,(w_ix+b_i)_+$$
 #
 # as small as possible. (The chapter asks for $f(x_k)=y_k$ in place of the first term.) Write `least_norm(w, b, x, y, lam)`, which returns the
-# minimizer `(v, c, d)`. There are more units than data, $\lambda>0$ is the number `lam`, and $c$ and $d$ don't count in the second sum.
-# *Hint.* Set the derivatives to zero. What is $v$ in terms of the residuals, and what do $c$ and $d$ ask of them?
+# minimizer `(v, c, d)`. Here $\lambda>0$ is the number `lam`, and $c$ and $d$ don't count in the second sum.
+# *Hint.* Set the derivatives to zero. What is $v$ in terms of the residuals, and what do $c$ and $d$ ask of them? Where does the kernel turn up?
 
 
 # %% role="answer" part="least_norm" version="standard"
