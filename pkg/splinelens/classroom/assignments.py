@@ -82,6 +82,15 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         minutes=60,
         variant="a unit is described by its jump in place of its delta-slope",
     ),
+    Assignment(
+        name="a7_pinned",
+        checks="a7",
+        title="Pinned breakpoints",
+        goal="compute how fast breakpoints move, and find where they are held and where they gather",
+        chapter="05_gradient_flow",
+        minutes=90,
+        variant="the activation is the absolute value in place of ReLU",
+    ),
 )
 
 
