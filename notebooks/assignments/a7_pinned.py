@@ -54,7 +54,8 @@ fig, ax = plt.subplots(figsize=(6, 3.2))
 for place in inputs:
     ax.axvline(place, color="0.7", linestyle="--", linewidth=1)
 ax.plot(np.transpose(paths), times, ".-")
-ax.set(xlabel=r"breakpoint $\beta$", ylabel="time", yscale=("function", (np.sqrt, np.square)))
+ax.set(xlabel=r"breakpoint $\beta$", ylabel="time")
+ax.set_yscale("function", functions=(np.sqrt, np.square))
 plt.show()
 
 # %% role="given" part="picture" version="variant"
@@ -75,7 +76,8 @@ fig, ax = plt.subplots(figsize=(6, 3.2))
 for place in inputs:
     ax.axvline(place, color="0.7", linestyle="--", linewidth=1)
 ax.plot(np.transpose(paths), times, ".-")
-ax.set(xlabel=r"breakpoint $\beta$", ylabel="time", yscale=("function", (np.sqrt, np.square)))
+ax.set(xlabel=r"breakpoint $\beta$", ylabel="time")
+ax.set_yscale("function", functions=(np.sqrt, np.square))
 plt.show()
 
 # %% [markdown] version="standard"
