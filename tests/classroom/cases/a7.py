@@ -510,7 +510,7 @@ ABS_BETA_WRONG, ABS_MU_WRONG = velocities(
 del ABS_MU_WRONG["side of beta"]
 ABS_MU_WRONG["wv or side of beta"] = (
     mu_with(count=abs_count, turn=lambda w: 1),
-    "This is the velocity of wv",
+    "For w < 0 this has the other sign",
 )
 
 
