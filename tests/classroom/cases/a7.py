@@ -259,6 +259,7 @@ def descent(
     frozen=False,
     stuck=False,
     fast_v=1.0,
+    of_network=False,
 ):
     """Gradient descent, right or spoilt."""
 
@@ -269,7 +270,8 @@ def descent(
         for _ in range(steps):
             h = np.outer(x, w) + b
             count = slope(h0 if stuck else h)
-            r = (r0 if frozen else phi(h) @ v - y) * (time / steps) / len(x) * sign * factor
+            value = count * h if of_network else phi(h)
+            r = (r0 if frozen else value @ v - y) * (time / steps) / len(x) * sign * factor
             gradient = {
                 "w": v * ((r * x) @ count),
                 "b": v * (r @ count),
@@ -334,7 +336,8 @@ def simulations(phi, slope):
         "one long step": (run(eta=100.0), "is the step small?"),
         "v twice as fast": (run(fast_v=2.0), "the flow conserves it"),
         "residuals of the start": (run(frozen=True), "residuals have to be computed anew"),
-        "active data of the start": (run(stuck=True), "has to be found anew in each step"),
+        "active data of the start": (run(stuck=True), "keeps the sides of the start"),
+        "sides of the start, in the network too": (run(stuck=True, of_network=True), "of the start here"),
         "two results": (lambda w, b, v, x, y, time: (w, b), "should return 3 things"),
         "not written": (unwritten, "simulate is not written yet"),
         "NaN": (lambda w, b, v, x, y, time: (w * np.nan, b, v), "holds NaN"),

@@ -461,18 +461,20 @@ def _list(result: Any) -> FloatArray:
 # --- simulate -----------------------------------------------------------------------------------
 
 START, STEP, LATE = 0.02, 0.01, 8.0
+STUCK = ("gradient", "network")
 
 
 def _flow(
-    weights: Weights, x: FloatArray, y: FloatArray, time: float, variant: bool, stuck: bool = False
+    weights: Weights, x: FloatArray, y: FloatArray, time: float, variant: bool, stuck: str = ""
 ) -> Weights:
-    """Plain descent with a small step; `stuck` keeps the active data of the start, which is wrong."""
+    """Plain descent with a small step; what is `stuck` goes by the sides of the start, which is wrong."""
     w, b, v = weights
     first = _slope(x * w[:, None] + b[:, None], variant)
     for _ in range(round(time / STEP)):
         h = x * w[:, None] + b[:, None]
-        value, counted = (first * h, first) if stuck else (_value(h, variant), _slope(h, variant))
-        r = (v @ value - y) * (STEP / len(x))
+        counted = first if stuck else _slope(h, variant)
+        value = counted * h
+        r = (v @ (_value(h, variant) if stuck == "gradient" else value) - y) * (STEP / len(x))
         push = counted * v[:, None]
         w, b, v = w - push @ (r * x), b - push @ r, v - value @ r
     return w, b, v
@@ -527,7 +529,8 @@ def _early(weights: Weights, x: FloatArray, y: FloatArray, variant: bool) -> flo
         if time > 4:
             return None
     clear = _near(now, x, y, variant) > 0.95 and _near(weights, x, y, variant) < 0.6
-    if not clear or _near(_flow(weights, x, y, time, variant, stuck=True), x, y, variant) > 0.8:
+    stuck = (_flow(weights, x, y, time, variant, each) for each in STUCK)
+    if not clear or any(_near(each, x, y, variant) > 0.8 for each in stuck):
         return None
     late = _loss(_flow(weights, x, y, LATE, variant), x, y, variant)
     return time if late < 0.3 * first else None
@@ -549,7 +552,10 @@ SPEEDS = {
 UNBALANCED = "w^2 + b^2 - v^2 changes by {:.2g} in some unit; the flow conserves it: is your step too long?"
 SCATTERED = (
     "The breakpoints do not gather where they should: {:.0%} of the mass is near a point that attracts, "
-    "expected {:.0%}. Which data are active has to be found anew in each step."
+    "expected {:.0%}."
+)
+OLD_SIDES = (
+    "A unit keeps the sides of the start here: on which side data lie has to be found anew in each step."
 )
 BLOWN = (
     "All is well at first, but the network never fits: the residuals have to be computed anew in each step."
@@ -594,6 +600,10 @@ def check_simulate(simulate: StudentFunction, *, variant: bool = False) -> None:
         for sentence, factor in SPEEDS.items():
             if _alike(run(time / factor(len(x))), right):
                 raise AssertionError(sentence)
+    if _near(early, x, y, variant) < 0.9:
+        for part in STUCK:
+            if _alike(early, _flow(weights, x, y, time, variant, part), 0.03):
+                raise AssertionError(OLD_SIDES)
     _judge_run(early, right, weights, lambda each: _near(each, x, y, variant))
     _judge_end(run(LATE), weights, x, y, variant)
 
@@ -607,9 +617,11 @@ def _all_move(got: list[Any], weights: Weights) -> None:
             raise AssertionError(sentence)
 
 
-def _alike(got: Any, right: Weights) -> bool:
+def _alike(got: Any, right: Weights, tolerance: float = 0.1) -> bool:
     """Whether the sizes are those of the right run, up to what the length of a step does."""
-    return all(abs(np.abs(g).sum() / np.abs(r).sum() - 1) < 0.1 for g, r in zip(got, right, strict=True))
+    return all(
+        abs(np.abs(g).sum() / np.abs(r).sum() - 1) < tolerance for g, r in zip(got, right, strict=True)
+    )
 
 
 def _judge_run(got: Any, right: Weights, start: Weights, near: Callable[[Any], float]) -> None:
