@@ -240,7 +240,7 @@ assert np.allclose(np.ravel(_example), [0.5, -1.5]), "w = v = 1 at the datum 0; 
 #
 # Write `attracting_points(x, r, s, c)`: an array of all places of the whole line that attract, in any order, left and
 # right of the data as well. The inputs `x` are in increasing order; `s` and `c` are $1$ or $-1$. There may be few places
-# or many.
+# or many; each should be exact to eight digits, so a grid alone will not do.
 
 # %% [markdown] version="variant"
 # ## Where do they gather?
@@ -253,7 +253,7 @@ assert np.allclose(np.ravel(_example), [0.5, -1.5]), "w = v = 1 at the datum 0; 
 #
 # Write `attracting_points(x, r, c)`: an array of all places of the whole line that attract, in any order, left and
 # right of the data as well. The inputs `x` are in increasing order; `c` is $1$ or $-1$. There may be few places
-# or many.
+# or many; each should be exact to eight digits, so a grid alone will not do.
 
 
 # %% role="answer" part="attracting_points" version="standard"

@@ -187,8 +187,7 @@ def points_by_bisection(slope):
     def attracting_points(x, r, *kind):
         x, r, s, c = arguments_of(x, r, kind)
         outer = np.tan(np.linspace(-np.pi / 2 + 1e-3, np.pi / 2 - 1e-3, 41))
-        cuts = np.unique(np.concatenate([outer, x]))
-        middles = np.unique(np.concatenate([(2 * cuts[1:] + cuts[:-1]) / 3, (cuts[1:] + 2 * cuts[:-1]) / 3]))
+        middles = np.unique(np.concatenate([outer, x - 4e-3, x + 4e-3]))
         speeds = np.array([velocity_of(slope, x, r, s, c, each) for each in middles])
         found = []
         for k in np.flatnonzero((speeds[:-1] > 1e-12) & (speeds[1:] < -1e-12)):
