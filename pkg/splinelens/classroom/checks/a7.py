@@ -441,7 +441,7 @@ def _landscape_cases(seed: str, variant: bool) -> list[Case]:
         if (
             len(set(texts)) == len(texts)
             and all(map(len, wants))
-            and max(abs(want).max() for want in wants) < 50
+            and all(_is_clear(case, variant) for case in cases)
         ):
             return cases
     raise RuntimeError("no cases tell the misconceptions apart")
