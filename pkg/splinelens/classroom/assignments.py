@@ -128,6 +128,15 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         variant="frequencies count cycles, and an activation is designed for the smoothness of the fit",
     ),
     Assignment(
+        name="a7_pinned",
+        checks="a7",
+        title="Pinned breakpoints",
+        goal="compute how fast breakpoints move, and find where they are held and where they gather",
+        chapter="05_gradient_flow",
+        minutes=90,
+        variant="the activation is the absolute value in place of ReLU",
+    ),
+    Assignment(
         name="a8_stability",
         checks="a8",
         title="Stability and step size",
