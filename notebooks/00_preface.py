@@ -147,8 +147,8 @@ print("network and spline agree:", bool(np.abs(trained(x) - spline(x)).max() < 1
 #   long stands on the {doc}`status page <../generated/status>`.
 # - **To teach**: a chapter is a theory page and a notebook of about an hour, with exercises and folded
 #   solutions. Where the book disagrees with a common statement, the
-#   {doc}`reproduction report <../book/back/reproduction_report>` says so; these make good questions. An
-#   {doc}`assignment with automatic checks <../book/classroom/assignments>` is there, and {doc}`how to grade it
+#   {doc}`reproduction report <../book/back/reproduction_report>` says so; these make good questions. Eight
+#   {doc}`assignments with automatic checks <../book/classroom/assignments>` are there, and {doc}`how to grade them
 #   <../book/classroom/instructors>`.
 #
 # ```{admonition} Keep

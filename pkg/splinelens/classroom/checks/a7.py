@@ -209,7 +209,7 @@ ARMS = {
 
 
 def check_dmu_dt(dmu_dt: StudentFunction, *, variant: bool = False) -> None:
-    """Velocities of the delta-slopes wv, in the variant of the slopes |w|v to the right of the breakpoint.
+    r"""Velocities of the delta-slopes wv, in the variant of :math:`|w|v`, the slopes right of the breakpoint.
 
     Parameters
     ----------
