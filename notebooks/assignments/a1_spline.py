@@ -5,10 +5,11 @@
 # spline. **Points**: 12, one bonus point, and 2 for the written question.
 #
 # Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
-# in it is small; your grade comes from more networks, drawn at random. Any algorithm that is right
-# counts. Nothing more than NumPy is needed (another import goes into the cell with your answer, since cells
-# that are not answers are replaced by the original ones), and an answer that calls the package of the book in
-# place of your own code is looked at by hand.
+# in it is small, and passing it does not mean that the answer is right: your grade comes from more networks,
+# drawn at random, with units of both orientations. Any algorithm that is right counts. NumPy is enough. Only
+# your answer cells are kept when the notebook is graded, so put any other import into the cell that needs it.
+# Do not call the package of the book in place of your own code: such an answer is looked at by hand. When you
+# are done, hand in this notebook; the written question is graded by hand.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt
@@ -24,8 +25,9 @@ checking.prepare()
 # %% [markdown]
 # ## Same picture, other numbers
 #
-# Here are two networks of five units, $f(x)=\sum_i v_i\,(w_i x+b_i)_+$ with $u_+=\max(u,0)$. Not one of
-# their weights is the same. *Question: which numbers of a network can you see in its picture?*
+# Here are two networks of five units, $f(x)=\sum_i v_i\,(w_i x+b_i)_+$ with $u_+=\max(u,0)$. The
+# second is the first with each $w_i$ and $b_i$ multiplied by a number `scale[i]`, and $v_i$ divided by it: not one
+# weight is the same. *Question: which numbers of a network can you see in its picture?* Come back to it at the end.
 
 # %% role="given" part="picture"
 w = np.array([1.0, -2.0, 0.5, -1.0, 1.5])
@@ -53,7 +55,8 @@ plt.show()
 # the other. Describe it by
 #
 # - the **breakpoint** $\beta$, the point where it switches;
-# - the **delta-slope** $\mu$, its slope on the side where it is *active* (not zero);
+# - the **delta-slope** $\mu$, its slope on the side where it is *active* (not zero). In spite of the name it
+#   is a slope: a unit that comes down from the left and is zero from $\beta$ on has $\mu<0$;
 # - the **orientation** $s$: $+1$ if it is active to the right of $\beta$, $-1$ if to the left.
 #
 # Write `to_spline(w, b, v)`: it takes three arrays of length $H$ and returns three arrays of length $H$,
@@ -154,16 +157,18 @@ for factor in (1.0, scale):
 # %% [markdown] version="standard"
 # ## Where does the line bend?
 #
-# Walk along the graph from left to right. At a **knot** the slope changes, by the **jump** of that knot.
-# Several units may bend at the same place: that is one knot, and their jumps add up. Write
+# Walk along the graph from left to right. Where a unit bends, the slope changes by the **jump** of that unit: the
+# slope to the right minus the slope to the left. Such a place is a **knot**. Several units may bend at the same
+# place: that is one knot, and its jump is the sum of theirs. Write
 # `slope_jumps(beta, mu, s)`, which returns `(knots, jumps)`: the different places in increasing order, and
 # the change of slope at each. Take two breakpoints for the same only when they are equal.
 
 # %% [markdown] version="variant"
 # ## Where does the line bend?
 #
-# Walk along the graph from left to right. At a **knot** the slope changes, by the **jump** of that knot.
-# Several units may bend at the same place: that is one knot, and their jumps add up. Write
+# Walk along the graph from left to right. Where a unit bends, the slope changes by the **jump** of that unit: the
+# slope to the right minus the slope to the left. Such a place is a **knot**. Several units may bend at the same
+# place: that is one knot, and its jump is the sum of theirs. Write
 # `slope_jumps(beta, m, s)`, which returns `(knots, jumps)`: the different places in increasing order, and
 # the change of slope at each. Take two breakpoints for the same only when they are equal.
 
@@ -196,8 +201,9 @@ assert np.allclose(_example, [[1.0, 2.0], [3.0, 5.0]]), "three right-facing unit
 # %% [markdown]
 # ## How rough is it?
 #
-# The **roughness** of the spline is the sum of the squares of the second numbers of its units,
-# $\sum_i\mu_i^2$ (or $\sum_i m_i^2$: convince yourself that this is the same). Write `roughness(mu)`.
+# The **roughness** of the spline is the sum of the squares of the delta-slopes of its units, $\sum_i\mu_i^2$. With
+# the jump $m_i$ of each unit it is also $\sum_i m_i^2$ (why?). It is taken unit by unit, not knot by knot, which
+# differs where units share a knot. Write `roughness(mu)`, for an array of either.
 
 
 # %% role="answer" part="roughness"
@@ -218,13 +224,15 @@ assert np.isclose(roughness(np.array([1.0, -2.0])), 5.0)
 # ## Bonus: units that do not bend
 #
 # What does a unit with $w=0$ do? Write `with_constant(w, b, v)`, which returns `(constant, beta, mu, s)`:
-# what the units with $w=0$ add to the function, and the three arrays of the others.
+# what the units with $w=0$ add to the function (a number; think of both signs of $b$), and the three arrays of the
+# others, in their order and perhaps empty.
 
 # %% [markdown] version="variant"
 # ## Bonus: units that do not bend
 #
 # What does a unit with $w=0$ do? Write `with_constant(w, b, v)`, which returns `(constant, beta, m, s)`:
-# what the units with $w=0$ add to the function, and the three arrays of the others.
+# what the units with $w=0$ add to the function (a number; think of both signs of $b$), and the three arrays of the
+# others, in their order and perhaps empty.
 
 
 # %% role="answer" part="with_constant"
@@ -248,8 +256,8 @@ assert np.isclose(_example[0], 6.0), "w = 0, b = 2, v = 3 is the constant 6"
 # ## In your own words
 #
 # A friend says: "a network of 5 units has 15 numbers, so I need 15 numbers to describe its function."
-# How many does the function have, which ones can nobody read off the picture, and what can you do to the weights
-# without changing the function? Three or four sentences.
+# How many real numbers are enough, besides a sign for each unit? What do the weights hold that nobody can read off
+# the picture, and what can you do to them without changing the function? Three or four sentences.
 
 # %% [markdown] role="written" part="words" points=2
 # Each unit has three weights, but only two of them matter for what it draws: multiply $w$ and $b$ by a
