@@ -141,8 +141,9 @@ _example = eval_spline(np.array([1.0]), np.array([2.0]), np.array([1.0]), np.arr
 assert np.allclose(_example, [0.0, 0.0, 4.0]), "one right-facing unit that bends at 1"
 
 # %% [markdown]
-# The two functions together give back the network. The dots must lie on the line, and the three numbers
-# printed for the two networks of the beginning must be the same.
+# The two functions together give back the network. The dots must lie on the line, and the two printed lines, one for
+# each network of the beginning, must be the same. This does not prove each of your conventions: a wrong sign that is
+# used twice cancels.
 
 # %% role="given" part="picture_of_yours"
 fig, ax = plt.subplots(figsize=(5, 3))
