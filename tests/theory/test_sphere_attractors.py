@@ -242,6 +242,7 @@ def certify_plateaus_too(u, x, residual, sign=1, original=sphere_attractors.cert
 def test_descent_in_small_steps_ends_at_listed_attractors_and_stays_at_each(seed, sign):
     x, residual = problem(seed + 50)
     listed = sphere_attractors.find_sphere_attractors(x, residual, sign)
+    assert len(listed) > 0
     starts = direction_flow.random_directions(60, 2, generator("theory/sphere starts", seed))
     nearby = np.concatenate([around(u, 0.01, 6) for u in listed.directions])
     ends = direction_flow.descend_directions(np.concatenate([starts, nearby]), x, residual, sign)
