@@ -621,7 +621,7 @@ print(f"claims of chapter 11, all measured above: {measured}")
 #
 # ```{exercise} A wish for the width
 # :label: ex-11-width
-# You want the distance from the interpolant below $10^{-4}$, ReLU on the line, range 2. How many independent units does the left panel of {numref}`fig-finite-width` ask for? How many even ones?
+# You want the distance from the interpolant below $10^{-4}$, ReLU on the line, range 2. How many independent units does the left panel of the figure on finite width ask for? How many even ones?
 # And if the activation is a step?
 # ```
 #
