@@ -37,9 +37,6 @@ checking.prepare()
 # *Question: some stop on a datum, some pass one, some stay there for a long time and then leave. What decides?*
 
 # %% role="given" part="picture" version="standard"
-times = [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 12, 16]
-inputs = np.array([-1.5, -0.9, -0.2, 0.4, 1.0, 1.6])
-targets = np.array([0.9, -1.2, -0.45, 1.65, 0.3, -1.35])
 paths = [
     [-0.24, -0.18, -0.10, -0.03, 0.03, 0.14, 0.23, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40],
     [1.51, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 2.05, 2.83],
@@ -50,19 +47,8 @@ paths = [
     [-1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94],
     [1.82, 1.65, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 2.05, 2.83],
 ]
-fig, ax = plt.subplots(figsize=(6, 3.2))
-for place in inputs:
-    ax.axvline(place, color="0.7", linestyle="--", linewidth=1)
-ax.plot(np.transpose(paths), times, ".-")
-ax.set(xlabel=r"breakpoint $\beta$", ylabel="time")
-ax.set_yscale("function", functions=(np.sqrt, np.square))
-fig.tight_layout()
-plt.show()
 
 # %% role="given" part="picture" version="variant"
-times = [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 12, 16]
-inputs = np.array([-1.5, -0.9, -0.2, 0.4, 1.0, 1.6])
-targets = np.array([0.9, -1.2, -0.45, 1.65, 0.3, -1.35])
 paths = [
     [-0.24, -0.18, -0.08, 0.02, 0.10, 0.26, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40],
     [1.51, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60],
@@ -73,6 +59,11 @@ paths = [
     [-1.94, -2.01, -2.02, -2.00, -1.94, -1.78, -1.59, -1.50, -1.50, -1.50, -1.50, -1.50, -1.50],
     [1.82, 1.72, 1.65, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60],
 ]
+
+# %% role="given" part="picture_drawn"
+times = [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 12, 16]
+inputs = np.array([-1.5, -0.9, -0.2, 0.4, 1.0, 1.6])
+targets = np.array([0.9, -1.2, -0.45, 1.65, 0.3, -1.35])
 fig, ax = plt.subplots(figsize=(6, 3.2))
 for place in inputs:
     ax.axvline(place, color="0.7", linestyle="--", linewidth=1)
