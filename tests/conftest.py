@@ -13,6 +13,8 @@ import importlib
 import importlib.util
 import inspect
 import json
+import os
+import shutil
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -35,6 +37,17 @@ def pytest_configure(config: pytest.Config) -> None:
     if report := config.getoption("--wrong-twins"):
         config.pluginmanager.register(WrongTwins(config.rootpath, Path(report)), "wrong-twins")
         config.args = sorted({file for file in _test_files(config.rootpath) if Path(file).is_file()})
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Path of node; where it is missing, a failure in continuous integration and a skip elsewhere."""
+    found = shutil.which("node")
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            "node is not installed (Debian: apt install nodejs)"
+        )
+    return str(found)
 
 
 def _test_files(root: Path) -> list[str]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from under_node import counts_of, twins_in
 
 from press import films
 from press.layout import Layout
@@ -22,16 +20,6 @@ LAYOUT = Layout.of_this_repository()
 PLAYER = LAYOUT.book / "films"
 LARGEST = 20_000
 """Bytes of the player's script and style together."""
-
-
-@pytest.fixture(scope="module")
-def node() -> str:
-    found = shutil.which("node")
-    if found is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(
-            "node is not installed (Debian: apt install nodejs)"
-        )
-    return str(found)
 
 
 def layout_of(name: str, width: int) -> dict[str, Any]:
@@ -64,20 +52,7 @@ def layouts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run_tests(node: str, layouts: Path, twin: str = "") -> dict[str, int]:
     """Counts of tests that passed and failed, with the mathematics or a wrong twin of it."""
-    environment = os.environ | {"FILM_TWIN": twin, "FILM_LAYOUTS": str(layouts)}
-    command = [node, "--test", "--test-reporter=tap", str(HERE / "film.test.js")]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    counts = {
-        word: int(count) for word, count in re.findall(r"^# (tests|pass|fail) (\d+)$", done.stdout, re.M)
-    }
-    assert counts.keys() == {"tests", "pass", "fail"}, done.stdout + done.stderr
-    return counts
-
-
-def twins(node: str) -> list[str]:
-    script = "process.stdout.write(JSON.stringify(Object.keys(require(process.argv[1]).TWINS)))"
-    command = [node, "-e", script, str(HERE / "twins.js")]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return counts_of(node, HERE / "film.test.js", FILM_TWIN=twin, FILM_LAYOUTS=str(layouts))
 
 
 def test_the_mathematics_of_the_player_holds_and_its_layout_is_the_stills(node: str, layouts: Path) -> None:
@@ -87,7 +62,7 @@ def test_the_mathematics_of_the_player_holds_and_its_layout_is_the_stills(node: 
 
 def test_every_wrong_twin_of_the_player_is_caught(node: str, layouts: Path) -> None:
     """A twin whose formula is no longer in the source would run one test, the file itself, and fail it."""
-    names, whole = twins(node), run_tests(node, layouts)["tests"]
+    names, whole = twins_in(node, HERE / "twins.js"), run_tests(node, layouts)["tests"]
     assert len(names) >= 10
     counts = {name: run_tests(node, layouts, name) for name in names}
     assert [name for name, count in counts.items() if count["fail"] == 0 or count["tests"] != whole] == []
