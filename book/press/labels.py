@@ -13,7 +13,7 @@ def slug(text: str) -> str:
 
 
 def card_label(claim_id: str) -> str:
-    """Label of a claim's card on the scoreboard."""
+    """Label of a claim's card."""
     return f"claim-{claim_id}"
 
 

@@ -31,6 +31,8 @@ PAPER = ("--no-pdf-header-footer", "--generate-pdf-document-outline")
 TYPESETTING_MS = 300_000
 """Virtual time given to MathJax; it ends as soon as nothing is left to do."""
 PRINT_TIMEOUT = 600
+SCREEN_ONLY = ("generated/claims/", "generated/api/", "generated/source/")
+"""What is looked up by links, and is not printed."""
 
 
 class PrintFailed(Exception):
@@ -76,8 +78,8 @@ def print_book(layout: Layout) -> Path:
 
 
 def is_printed(name: str) -> bool:
-    """Whether the page belongs on paper: all but the listings of source code, half the book's length."""
-    return not name.startswith("generated/source/")
+    """Whether the page belongs on paper: all but what is looked up on a screen."""
+    return not name.startswith(SCREEN_ONLY)
 
 
 def print_page(page: Path, pdf: Path) -> Path:

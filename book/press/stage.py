@@ -13,6 +13,7 @@ import yaml
 
 from press.address import Address, address_of, citation, read_config, with_address, write_config
 from press.api import api_index, api_page, page_name, public_modules
+from press.cards import CARDS, cards_pages
 from press.classroom import write_classroom
 from press.collect import Measurement
 from press.contents import read_contents, with_sections, write_contents
@@ -28,6 +29,13 @@ from press.status import status_page
 from splinelens.claims import Claim
 
 __all__ = ["generated_pages", "stage"]
+
+BELOW = {
+    "generated/scoreboard": CARDS,
+    "generated/api": "generated/api/",
+    "generated/sources": "generated/source/",
+}
+"""Folders of generated pages, by the page under which they hang."""
 
 
 def stage(
@@ -89,6 +97,7 @@ def generated_pages(
     sentences = read_sentences(layout.book / "correspondence.toml")
     return {
         "generated/scoreboard": scoreboard_page(register, measured),
+        **cards_pages(register, measured),
         "generated/status": status_page(executions, measured.values()),
         "generated/correspondence": correspondence_page(sentences, register),
         "generated/api": api_index(public),
@@ -118,7 +127,7 @@ def _index(
 def _write_contents(pages: Iterable[str], layout: Layout) -> None:
     pages = list(pages)
     contents = read_contents(layout.root / "_toc.yml")
-    for parent, folder in (("generated/api", "generated/api/"), ("generated/sources", "generated/source/")):
+    for parent, folder in BELOW.items():
         below = [name for name in pages if name.startswith(folder)]
         contents = with_sections(contents, parent, below)
     write_contents(contents, layout.staged / "_toc.yml")

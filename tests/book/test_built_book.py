@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from press.contents import documents, read_contents
 from press.layout import Layout
@@ -18,6 +20,7 @@ from press.layout import Layout
 Soup = Callable[[str], BeautifulSoup]
 
 KNOWN_SENTENCES = Path(__file__).with_name("known_sentences.toml")
+CODE = ("pre", "code", "script", "style")
 MADE_BY_SPHINX = {"genindex", "index", "prf-prf", "py-modindex", "search"}
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "embed": "src"}
 LEFTOVERS = re.compile(r"\$\$|\{[a-z:]+\}`|:[a-z]+:`|`{3,}|:{3,}\{|\{(?:ref|numref|doc|claim|cite:\w+)\}")
@@ -32,10 +35,17 @@ def article(page: BeautifulSoup) -> Tag:
 
 def prose(tag: Tag) -> str:
     """Text of `tag` without code, with runs of white space as one space."""
-    copy = BeautifulSoup(str(tag), "html.parser")
-    for code in copy.select("pre, code, script, style, .math"):
-        code.replace_with(" ")
-    return " ".join(copy.get_text().split())
+    return " ".join("".join(_words(tag)).split())
+
+
+def _words(tag: Tag) -> Iterator[str]:
+    for part in tag.children:
+        if not isinstance(part, Tag):
+            yield str(part) if type(part) is NavigableString else ""
+        elif part.name in CODE or "math" in part.get("class", ()):
+            yield " "
+        else:
+            yield from _words(part)
 
 
 def test_pages_are_those_of_the_table_of_contents(html: Path, pages: list[str]) -> None:
@@ -58,18 +68,36 @@ def test_each_page_has_a_known_sentence(pages: list[str], soup: Soup) -> None:
         assert wanted in text, f"{page} does not say {wanted!r}"
 
 
+OF_ONE_KIND = {
+    "generated/source/": "of the repository.",
+    "generated/api/": "splinelens.",
+    "generated/claims/": "has the claims of all chapters at a glance.",
+}
+"""Sentences of pages that are made by one template, by their folder."""
+
+
 def _known_sentence(page: str, known: dict[str, str]) -> str:
-    if page.startswith("generated/source/"):
-        return "of the repository."
-    return "splinelens." if page.startswith("generated/api/") else known.get(page, "")
+    folder = f"{posixpath.dirname(page)}/"
+    return OF_ONE_KIND.get(folder) or known.get(page, "")
 
 
 def broken_links(names: Iterable[str], soup: Soup, exists: Callable[[str], bool]) -> Iterator[str]:
     """Links of the pages `names` that lead to no file, or to no element of a page."""
+
+    @cache
+    def anchors(page: str) -> set[str]:
+        return {str(tag["id"]) for tag in soup(page).select("[id]")}
+
+    @cache
+    def resolves(target: str, anchor: str) -> bool:
+        if not exists(target):
+            return False
+        return not anchor or not target.endswith(".html") or anchor in anchors(target.removesuffix(".html"))
+
     for name in names:
         for link in soup(name).select("a[href], link[href], img[src], script[src]"):
-            address = link.get("href") or link.get("src")
-            if not leaves_the_book(address) and not _resolves(name, address, soup, exists):
+            address = str(link.get("href") or link.get("src"))
+            if not leaves_the_book(address) and not resolves(*_goal(name, address)):
                 yield f"{name}: {address}"
 
 
@@ -78,17 +106,11 @@ def leaves_the_book(address: str) -> bool:
     return re.match(r"[a-z][a-z0-9+.-]*:|//", address) is not None
 
 
-def _resolves(name: str, address: str, soup: Soup, exists: Callable[[str], bool]) -> bool:
+def _goal(name: str, address: str) -> tuple[str, str]:
+    """The file that an address on the page `name` leads to, and the id in it."""
     path, anchor = urldefrag(address)
-    folder = posixpath.dirname(name)
-    target = (
-        posixpath.normpath(posixpath.join(folder, unquote(path.split("?")[0]))) if path else f"{name}.html"
-    )
-    if not exists(target):
-        return False
-    if not anchor or not target.endswith(".html"):
-        return True
-    return soup(target.removesuffix(".html")).find(id=unquote(anchor)) is not None
+    beside = posixpath.join(posixpath.dirname(name), unquote(path.split("?")[0]))
+    return posixpath.normpath(beside) if path else f"{name}.html", unquote(anchor)
 
 
 def test_internal_links_and_anchors_resolve(html: Path, pages: list[str], soup: Soup) -> None:
@@ -98,8 +120,8 @@ def test_internal_links_and_anchors_resolve(html: Path, pages: list[str], soup: 
 
 def test_no_id_stands_twice_on_a_page(pages: list[str], soup: Soup) -> None:
     for page in pages:
-        ids = [tag["id"] for tag in article(soup(page)).select("[id]")]
-        assert sorted({name for name in ids if ids.count(name) > 1}) == [], page
+        ids = Counter(tag["id"] for tag in article(soup(page)).select("[id]"))
+        assert sorted(name for name, times in ids.items() if times > 1) == [], page
 
 
 def figure_faults(tag: Tag) -> Iterator[str]:

@@ -59,7 +59,7 @@ def assert_links_to_card(page: str, tag: Tag, claim: Claim, soup: Soup) -> None:
     links = links_by_text(tag)
     assert claim.id in links, f"no link back to {claim.id} on {page}"
     card_page, card = follow(page, links[claim.id], soup)
-    assert card_page == "generated/scoreboard"
+    assert card_page == f"generated/claims/chapter_{claim.chapter:02d}"
     assert card.get("id") == card_label(claim.id)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from press.cards import cards_pages
 from press.classroom import write_classroom
 from press.collect import ClaimNotMeasured, collect
 from press.contents import documents, with_sections
@@ -136,9 +137,14 @@ def test_claim_that_is_not_measured_once_and_well_is_refused(notebooks: dict, fa
         collect({CLAIM.id: CLAIM}, notebooks)
 
 
-def test_scoreboard_counts_and_links() -> None:
+def test_scoreboard_counts_and_leads_to_the_cards() -> None:
     page = scoreboard_page({CLAIM.id: CLAIM}, collect({CLAIM.id: CLAIM}, measured(1.25)))
     assert "**1 of 1 claims hold.**" in page
+    assert "{claim}`one-is-one`" in page
+
+
+def test_card_of_a_claim_links_to_what_stands_behind_it() -> None:
+    (page,) = cards_pages({CLAIM.id: CLAIM}, collect({CLAIM.id: CLAIM}, measured(1.25))).values()
     for label in ("claim-one-is-one)=", "<statement-one-is-one>", "<proof-one>", "<fig-one>"):
         assert label in page
 

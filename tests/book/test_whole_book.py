@@ -148,8 +148,11 @@ def _labels(drawing: Path) -> list[str]:
     return [words for label in labels if len(words := flat(label.get_text())) >= 8]
 
 
-def test_listings_of_code_stay_off_the_paper() -> None:
-    assert not is_printed("generated/source/tests-theory-test-ramps-py") and is_printed("generated/sources")
+def test_what_is_looked_up_by_links_stays_off_the_paper() -> None:
+    for name in ("source/tests-theory-test-ramps-py", "api/splinelens-ramps", "claims/chapter_01"):
+        assert not is_printed(f"generated/{name}")
+    for name in ("generated/api", "generated/scoreboard", "book/chapters/01_reparametrization"):
+        assert is_printed(name)
 
 
 def test_the_outline_names_the_chapters(pdf: pypdf.PdfReader) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,17 @@ def version() -> Version:
 @pytest.fixture(scope="session")
 def teacher(version: Version, root: Path) -> Any:
     return teacher_copy(version, root)
+
+
+@pytest.fixture(scope="session")
+def read_table() -> Callable[[Path], dict[str, dict[str, str]]]:
+    """Reads a table of grades: rows by student."""
+
+    def rows(path: Path) -> dict[str, dict[str, str]]:
+        with path.open(encoding="utf-8", newline="") as file:
+            return {row["student"]: row for row in csv.DictReader(file)}
+
+    return rows
 
 
 @pytest.fixture

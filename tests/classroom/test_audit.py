@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from splinelens.classroom.audit import report
 from splinelens.classroom.build import part_of, student_copy
 from splinelens.classroom.sample_class import FORGE, answered, solved
 
@@ -345,6 +346,29 @@ def test_magics_and_shell_lines_are_passed_over(hand_in):
     assert hand_in(append_cell("%matplotlib inline\n!pip install everything\nnp.sum?\n%%time")).score == FULL
 
 
+# --- What the report says, and a check that fails itself ----------------------------------------------
+
+
+def test_first_line_of_the_report_is_the_total(hand_in):
+    first = "a1_spline: 13 of 12 points, 1 of them bonus; words are graded by hand"
+    assert report(hand_in()).splitlines()[0] == first
+    without = hand_in(roughness="")
+    assert report(without).splitlines()[0].startswith("a1_spline: 11 of 12 points, 1 of them bonus")
+
+
+def test_a_check_that_breaks_is_no_zero_and_wants_a_look(hand_in, version, monkeypatch):
+    def breaks(function, *, variant=False):
+        raise TypeError("unhashable")
+
+    monkeypatch.setattr(version.checks, "check_roughness", breaks)
+    result = hand_in()
+    (part,) = (part for part in result.parts if part.name == "check_roughness")
+    assert (part.points, result.score, result.quarantine) == (None, None, "")
+    assert part.message == "the check itself ended in TypeError: unhashable"
+    assert result.notes == (f"check_roughness: {part.message}",)
+    assert report(result).splitlines()[0] == "a1_spline: not graded"
+
+
 # --- As another user -----------------------------------------------------------------------------------
 
 AS_ANOTHER = """
@@ -371,6 +395,6 @@ def test_a_grader_who_is_not_root_grades_alike(teacher, root):
         command = [sys.executable, "-c", AS_ANOTHER, str(place), str(root)]
         environment = {**os.environ, "PYTHONPATH": str(root / "pkg")}
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
-        assert "a1_spline: 13 points" in done.stdout, done.stderr
+        assert "a1_spline: 13 of 12 points, 1 of them bonus" in done.stdout, done.stderr
     finally:
         shutil.rmtree(place)

@@ -1,10 +1,9 @@
-"""A class from submissions to the table and the feedback: with nbgrader, interrupted, and large."""
+"""A class from submissions to the table: interrupted, changed, large, and where a person has to look."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,137 +12,15 @@ import pytest
 
 from splinelens.classroom import cli
 from splinelens.classroom import grade as grading
-from splinelens.classroom.assignments import find_version, versions
 from splinelens.classroom.audit import AuditReport, Part
-from splinelens.classroom.build import points_of, student_copy, teacher_copy
-from splinelens.classroom.course import Course, NbgraderFailed, nbgrader_is_there, release_difference
+from splinelens.classroom.build import student_copy
+from splinelens.classroom.course import nbgrader_is_there
 from splinelens.classroom.grade import Row, grade, table
 from splinelens.classroom.intake import Refused, find_submissions
-from splinelens.classroom.release import _secrets
-from splinelens.classroom.sample_class import STUDENTS, write_class
 from splinelens.classroom.sandbox import Limits
 
 LIMITS = Limits(call_seconds=5, grace_seconds=2)
 WITH_NBGRADER = pytest.mark.skipif(not nbgrader_is_there(), reason="nbgrader is not installed")
-
-
-def read_table(path: Path) -> dict[str, dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["student"]: row for row in csv.DictReader(file)}
-
-
-# --- The sample class, with nbgrader ----------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory, version, teacher, root) -> Iterator[tuple[Path, dict[str, dict[str, str]]]]:
-    """The folder of results and the table of the sample class."""
-    folder = tmp_path_factory.mktemp("class")
-    write_class(folder / "submitted", teacher)
-    path = grade(folder / "submitted", version, root, folder / "out", limits=LIMITS, say=lambda line: None)
-    yield folder / "out", read_table(path)
-
-
-@WITH_NBGRADER
-@pytest.mark.parametrize("student", STUDENTS, ids=[student.name for student in STUDENTS])
-def test_row_is_right(graded, teacher, student):
-    row, points = graded[1][student.name], points_of(teacher)
-    earned = sum(worth for worth, _ in points.values())
-    earned -= sum(points[name][0] for name in student.lost(list(points)))
-    counts = not student.flag
-    assert row["status"] == ("graded" if counts else "look" if student.nbgrader else "put aside")
-    assert row["score"] == (f"{earned:g}" if counts else "")
-    assert student.flag in row["flag"]
-    if student.name != "jo":
-        assert row["audit"] == f"{earned:g}"
-    everything = f"{sum(worth for worth, _ in points.values()):g}"
-    assert row["nbgrader"] == {"same": f"{earned:g}", "full": everything, "": ""}[student.nbgrader]
-
-
-@WITH_NBGRADER
-def test_nothing_that_was_not_graded_has_a_score(graded):
-    assert graded[1]["jo"]["audit"] == graded[1]["jo"]["score"] == graded[1]["jo"]["check_to_spline"] == ""
-
-
-@WITH_NBGRADER
-def test_everybody_gets_feedback_and_none_shows_what_is_hidden(graded, teacher):
-    folder = graded[0] / "feedback"
-    texts = {path: path.read_text(encoding="utf-8") for path in folder.iterdir()}
-    assert {path.stem for path in texts} == {student.name for student in STUDENTS}
-    assert "to_spline is not written yet." in texts[folder / "bela.html"]
-    assert "There is no function" in texts[folder / "fay.txt"]
-    assert {path.stem for path in texts if path.suffix == ".html"} == {
-        student.name for student in STUDENTS if not student.flag
-    }
-    answered = {line for line in _secrets(teacher) if line.startswith("checks.") or "HIDDEN" in line}
-    assert len(answered) >= len(points_of(teacher))
-    for name in ("bela", "chen"):
-        bare = "".join(texts[folder / f"{name}.html"].split())
-        assert [line for line in answered if line in bare] == []
-        assert "Traceback(most" not in bare
-
-
-@WITH_NBGRADER
-def test_student_copy_is_the_one_that_nbgrader_makes(graded, version, teacher):
-    assert release_difference(Course(graded[0] / "course", version.name, LIMITS), teacher) == []
-
-
-STATE = """
-import os, resource
-print(os.geteuid(), resource.getrlimit(resource.RLIMIT_AS)[1], resource.getrlimit(resource.RLIMIT_CPU)[1])
-print([name for name in os.environ if name.startswith(("CLASSROOM", "SPLINELENS", "GITHUB", "AWS"))])
-"""
-
-
-@WITH_NBGRADER
-def test_the_kernel_of_nbgrader_is_confined(graded, version, teacher):
-    notebook = student_copy(teacher)
-    notebook.cells.insert(2, nbformat.v4.new_code_cell(STATE, id="state"))
-    with Course(graded[0] / "course", version.name, LIMITS) as course:
-        assert set(course.autograde("zoe", notebook).values()) == {0.0}
-    path = course.folder / "autograded" / "zoe" / version.name / f"{version.name}.ipynb"
-    (cell,) = (cell for cell in nbformat.read(path, 4).cells if cell.id == "state")
-    user, memory, seconds, names = cell.outputs[0].text.split(maxsplit=3)
-    assert user != "0" and (int(memory), int(seconds), names.strip()) == (LIMITS.memory, LIMITS.cpu, "[]")
-
-
-@WITH_NBGRADER
-def test_a_kernel_that_dies_is_a_failure_and_no_zero(graded, version, teacher):
-    notebook = student_copy(teacher)
-    notebook.cells.insert(2, nbformat.v4.new_code_cell("import os\nos._exit(1)", id="exit"))
-    with Course(graded[0] / "course", version.name, LIMITS) as course:
-        with pytest.raises(NbgraderFailed, match="Kernel"):
-            course.autograde("yan", notebook)
-        assert set(course.autograde("zoe", student_copy(teacher)).values()) == {0.0}
-
-
-@WITH_NBGRADER
-def test_grading_again_asks_nobody_again(graded, version, teacher, root, monkeypatch):
-    monkeypatch.setattr(grading, "audit", None)
-    monkeypatch.setattr(Course, "autograde", None)
-    monkeypatch.setattr(Course, "prepare", lambda course, teacher: None)
-    monkeypatch.setattr(Course, "feedback", lambda course: {})
-    submitted = graded[0].parent / "submitted"
-    path = grade(submitted, version, root, graded[0], limits=LIMITS, say=lambda line: None)
-    assert read_table(path) == graded[1]
-
-
-@pytest.mark.parametrize("name", [name for name in versions() if name != "a1_spline"])
-def test_audit_alone_is_right_about_every_sample_class(tmp_path, root, name):
-    version, teacher = find_version(name), teacher_copy(find_version(name), root)
-    write_class(tmp_path / "submitted", teacher)
-    limits = replace(LIMITS, call_seconds=4)
-    path = grade(
-        tmp_path / "submitted", version, root, tmp_path / "out", limits=limits, nbgrader=False, say=len
-    )
-    points, rows = points_of(teacher), read_table(path)
-    for student in STUDENTS:
-        earned = sum(worth for worth, _ in points.values())
-        earned -= sum(points[check][0] for check in student.lost(list(points)))
-        row = rows[student.name]
-        odd = student.flag if student.flag != "differ" else ""
-        assert odd in row["flag"]
-        assert row["score"] == ("" if odd else f"{earned:g}")
 
 
 # --- Without nbgrader, and without running anything -----------------------------------------------------
@@ -163,7 +40,7 @@ def two_hundred(tmp_path, teacher) -> Path:
     return tmp_path
 
 
-def test_an_interrupted_run_goes_on_where_it_was(two_hundred, version, root, monkeypatch):
+def test_an_interrupted_run_goes_on_where_it_was(two_hundred, version, root, monkeypatch, read_table):
     seen: list[str] = []
 
     def audited(path, *_):

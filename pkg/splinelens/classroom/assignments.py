@@ -67,6 +67,11 @@ class Version:
         """The module with its checks."""
         return import_module(f"splinelens.classroom.checks.{self.assignment.checks}")
 
+    def check_files(self) -> list[Path]:
+        """The module with its checks and those beside it that hold a part of them, ``aN_IDEA.py``."""
+        first = Path(str(self.checks.__file__))
+        return [first, *sorted(first.parent.glob(f"{first.stem}_*.py"))]
+
     def script(self, root: Path) -> Path:
         """Its percent script in the checkout at `root`."""
         return root / "notebooks" / "assignments" / f"{self.assignment.name}.py"

@@ -187,6 +187,12 @@ class _Grading:
             check(_stand_in(function, session), variant=self.version.variant)
         except AssertionError as error:
             return Part(name, 0.0, of, bonus, str(error))
+        except Gone:
+            raise
+        except Exception as error:  # no check should, whatever a function returns: a person has to look
+            why = f"the check itself ended in {type(error).__name__}: {error}"[:300]
+            self.notes.append(f"{name}: {why}")
+            return Part(name, None, of, bonus, why)
         return Part(name, of, of, bonus)
 
 
@@ -207,10 +213,19 @@ def report(result: AuditReport) -> str:
     ----------
     result : AuditReport
     """
-    lines = [f"{result.assignment}: {_number(result.score)} points"]
+    lines = [f"{result.assignment}: {_total(result)}"]
     lines += [_line(part) for part in result.parts]
     lines += [f"  note: {note}" for note in result.notes]
     return "\n".join([*lines, *([f"  put aside: {result.quarantine}"] if result.quarantine else [])])
+
+
+def _total(result: AuditReport) -> str:
+    if result.score is None:
+        return "not graded"
+    of = sum(part.of for part in result.parts if not part.bonus)
+    bonus = sum(part.points or 0.0 for part in result.parts if part.bonus)
+    extra = f", {bonus:g} of them bonus" if bonus else ""
+    return f"{result.score:g} of {of:g} points{extra}; words are graded by hand"
 
 
 def _line(part: Part) -> str:

@@ -240,7 +240,8 @@ def _harmless(value: Any) -> str:
 
 def _fingerprint(version: Version, teacher: Any, limits: Limits) -> str:
     """Hash of all that a grade depends on beside the submission."""
-    parts = [inspect.getsource(version.checks), inspect.getsource(checking), inspect.getsource(worker)]
+    parts = [path.read_text(encoding="utf-8") for path in version.check_files()]
+    parts += [inspect.getsource(checking), inspect.getsource(worker)]
     parts += [json.dumps(teacher, sort_keys=True), json.dumps(asdict(limits))]
     parts += [os.environ.get(checking.SEED, ""), np.__version__]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -27,7 +27,7 @@ class Student:
     missing : str
         Which checks are lost: "none", "all", "last half", "last".
     nbgrader : str
-        What nbgrader says: "same" as the grader, "full", or "" where it is not asked.
+        What nbgrader says: "same" as the grader, "more", or "" where it is not asked.
     flag : str
         A part of the flag; empty where the score counts as it stands.
     file : str
@@ -59,9 +59,7 @@ STUDENTS = (
     Student("emil", "has an endless loop in the last function", missing="last"),
     Student("fay", "has a syntax error in the last answer", missing="last"),
     Student("gus", "imports the package of the book", flag="uses the package"),
-    Student(
-        "hana", "writes nothing, and makes every check pass", missing="all", nbgrader="full", flag="differ"
-    ),
+    Student("hana", "writes nothing, and makes checks pass", missing="all", nbgrader="more", flag="differ"),
     Student(
         "ivan", "solves everything, and writes outside his folder", nbgrader="", flag="outside its folder"
     ),
