@@ -33,6 +33,8 @@ NO_SCALE = "The scales are missing: this is right only where both are equal."
 NO_FACTOR = "The factor |t| is missing: for fixed w = t, -b/t has |t| times the density of b at -t beta."
 HALF = "This is half of the density: weights of both signs give breakpoints."
 DISTRIBUTION = "This is the probability of a breakpoint below beta, not the density."
+SURVIVAL = "This is the probability of a breakpoint beyond beta, not the density."
+ONE = "Integrate over all beta: the result has to be 1, and weights of both signs count."
 
 DENSITY: Wrong = {
     "This is a normal density: a quotient of normal numbers is not normal, small weights make far tails.": (
@@ -49,7 +51,7 @@ DENSITY: Wrong = {
     "The scales are deviations, and this takes them for variances.": (
         lambda beta, w, b: cauchy(beta, np.sqrt(w), np.sqrt(b))
     ),
-    "These scales are squared once too often: sigma_w and sigma_b are deviations, not their roots.": (
+    "The scales are squared once too often: sigma_w is the deviation of w itself, not a root of it.": (
         lambda beta, w, b: cauchy(beta, w**2, b**2)
     ),
     NO_FACTOR: lambda beta, w, b: 1 / np.sqrt(2 * np.pi * (b**2 + w**2 * beta**2)),
@@ -61,6 +63,8 @@ DENSITY: Wrong = {
         lambda beta, w, b: 1 / (np.pi * (1 + (w * beta / b) ** 2))
     ),
     DISTRIBUTION: lambda beta, w, b: 0.5 + np.arctan(w * beta / b) / np.pi,
+    SURVIVAL: lambda beta, w, b: 0.5 - np.arctan(w * beta / b) / np.pi,
+    "This is the density for Laplace numbers; here w and b are normal.": laplace_quotient,
 }
 LAPLACE_DENSITY: Wrong = {
     "This is a Laplace density: a quotient of Laplace numbers is none, small weights make far tails.": (
@@ -75,6 +79,10 @@ LAPLACE_DENSITY: Wrong = {
         lambda beta, w, b: w * b / (2 * (b + w * beta) ** 2)
     ),
     DISTRIBUTION: _rises,
+    SURVIVAL: lambda beta, w, b: 1 - _rises(beta, w, b),
+    "c_w and c_b are the scales; this takes the variances 2c^2 for them.": (
+        lambda beta, w, b: laplace_quotient(beta, 2 * w**2, 2 * b**2)
+    ),
 }
 
 
@@ -89,7 +97,8 @@ def check_breakpoint_density(breakpoint_density: StudentFunction, *, variant: bo
         Whether the numbers are Laplace.
     """
     law, wrong = (laplace_quotient, LAPLACE_DENSITY) if variant else (cauchy, DENSITY)
-    judge_law("breakpoint_density", breakpoint_density, places("breakpoint_density", 2), law, wrong)
+    cases, names = places("breakpoint_density", 2), ("c_w", "c_b") if variant else ("sigma_w", "sigma_b")
+    judge_law("breakpoint_density", breakpoint_density, cases, law, wrong, names=names, hint=ONE)
 
 
 # --- bounded_density ---
@@ -110,6 +119,9 @@ BOUNDED: Wrong = {
     "The ranges are twice a_w and a_b: each density is 1/(2a), on [-a, a].": (
         lambda beta, w, b: uniform(beta, w, b) * 4
     ),
+    "This is twice the density: w and b both have the density 1/(2a), on [-a, a].": (
+        lambda beta, w, b: uniform(beta, w, b) * 2
+    ),
 }
 BOUNDED_DISK: Wrong = {
     NO_TAILS: lambda beta, w, b: np.where(np.abs(beta) <= b / w, w / (2 * b), 0.0),
@@ -120,6 +132,12 @@ BOUNDED_DISK: Wrong = {
     NO_FACTOR: lambda beta, w, b: largest(beta, w, b) ** 2 / (2 * w**2 * b),
     HALF: lambda beta, w, b: disk(beta, w, b) / 2,
     "This is the density for uniform weights; the disk law has the density |t|/a_w^2.": uniform,
+    "The density of w is |t|/a_w^2 and not |t|/a_w: over [-a_w, a_w] it has to integrate to 1.": (
+        lambda beta, w, b: disk(beta, w, b) * w
+    ),
+    "This is twice the density: b has the density 1/(2 a_b), and w, of both signs, |t|/a_w^2.": (
+        lambda beta, w, b: disk(beta, w, b) * 2
+    ),
 }
 
 
@@ -134,4 +152,5 @@ def check_bounded_density(bounded_density: StudentFunction, *, variant: bool = F
         Whether the weights follow the disk law.
     """
     law, wrong = (disk, BOUNDED_DISK) if variant else (uniform, BOUNDED)
-    judge_law("bounded_density", bounded_density, places("bounded_density", 2), law, wrong)
+    cases, names = places("bounded_density", 2), ("a_w", "a_b")
+    judge_law("bounded_density", bounded_density, cases, law, wrong, names=names, hint=ONE, bounded=True)

@@ -38,22 +38,25 @@ BIASED_SIZE = (
     "Given beta, the density of w is not proportional to p_w(t) p_b(beta t) alone: "
     "the factor |t| makes large weights more likely."
 )
+FACTORS = (
+    "It is the mean of v^2, times that of w^2 given beta, for which the density of |w| has the factor |t|."
+)
+SIZES = "This is the mean of |mu|, given beta; asked is that of its square."
+ROOT = "This is the square root of the mean square."
 
 KINK: Wrong = {
     INDEPENDENT: lambda beta, w, b, v: np.full_like(beta, (w * v) ** 2),
     NO_V: lambda beta, w, b, v: _normal_kink(beta, w, b, 1.0),
-    BIASED_SIZE: lambda beta, w, b, v: _normal_kink(beta, w, b, v) / 2,
+    f"{BIASED_SIZE} (A Rayleigh number of scale tau has the mean square 2 tau^2.)": (
+        lambda beta, w, b, v: _normal_kink(beta, w, b, v) / 2
+    ),
     WEIGHTED: lambda beta, w, b, v: _normal_kink(beta, w, b, v) * cauchy(beta, w, b),
     SCALES: lambda beta, w, b, v: _normal_kink(beta, b, w, v),
     "sigma_v is a deviation: the mean of v^2 is its square.": (
         lambda beta, w, b, v: _normal_kink(beta, w, b, np.sqrt(v))
     ),
-    "This is the mean of |mu|, given beta; asked is that of its square.": (
-        lambda beta, w, b, v: w * b * v / np.sqrt(b**2 + w**2 * beta**2)
-    ),
-    "This is the square root of the mean square.": (
-        lambda beta, w, b, v: np.sqrt(_normal_kink(beta, w, b, v))
-    ),
+    SIZES: (lambda beta, w, b, v: w * b * v / np.sqrt(b**2 + w**2 * beta**2)),
+    ROOT: (lambda beta, w, b, v: np.sqrt(_normal_kink(beta, w, b, v))),
 }
 LAPLACE_KINK: Wrong = {
     INDEPENDENT: lambda beta, w, b, v: np.full_like(beta, 4 * (w * v) ** 2),
@@ -65,12 +68,11 @@ LAPLACE_KINK: Wrong = {
         lambda beta, w, b, v: _laplace_kink(beta, w, b, v) / 2
     ),
     "This is the mean for normal weights; here they are Laplace numbers.": _normal_kink,
+    SIZES: lambda beta, w, b, v: 2 * w * b * v / (b + w * np.abs(beta)),
     "The size of beta counts, not beta: the law is symmetric.": (
         lambda beta, w, b, v: 12 * (w * b * v) ** 2 / (b + w * beta) ** 2
     ),
-    "This is the square root of the mean square.": (
-        lambda beta, w, b, v: np.sqrt(_laplace_kink(beta, w, b, v))
-    ),
+    ROOT: (lambda beta, w, b, v: np.sqrt(_laplace_kink(beta, w, b, v))),
 }
 
 
@@ -85,7 +87,9 @@ def check_mean_square_kink(mean_square_kink: StudentFunction, *, variant: bool =
         Whether the numbers are Laplace.
     """
     law, wrong = (_laplace_kink, LAPLACE_KINK) if variant else (_normal_kink, KINK)
-    judge_law("mean_square_kink", mean_square_kink, places("mean_square_kink", 3), law, wrong)
+    names = ("c_w", "c_b", "c_v") if variant else ("sigma_w", "sigma_b", "sigma_v")
+    cases = places("mean_square_kink", 3)
+    judge_law("mean_square_kink", mean_square_kink, cases, law, wrong, names=names, hint=FACTORS)
 
 
 # --- bounded_kink, the bonus ---
@@ -112,6 +116,8 @@ BOUNDED_KINK: Wrong = {
     WEIGHTED: lambda beta, w, b, v: _uniform_kink(beta, w, b, v) * uniform(beta, w, b),
     SCALES: lambda beta, w, b, v: _uniform_kink(beta, b, w, v),
     "This is the mean for normal weights; here they are uniform.": _normal_kink,
+    SIZES: lambda beta, w, b, v: largest(beta, w, b) * v / 3,
+    ROOT: lambda beta, w, b, v: np.sqrt(_uniform_kink(beta, w, b, v)),
 }
 BOUNDED_DISK_KINK: Wrong = {
     INDEPENDENT: lambda beta, w, b, v: np.full_like(beta, (w * v) ** 2 / 4),
@@ -127,6 +133,8 @@ BOUNDED_DISK_KINK: Wrong = {
     WEIGHTED: lambda beta, w, b, v: _disk_kink(beta, w, b, v) * disk(beta, w, b),
     SCALES: lambda beta, w, b, v: _disk_kink(beta, b, w, v),
     "This is the mean for uniform weights; here they follow the disk law.": _uniform_kink,
+    SIZES: lambda beta, w, b, v: largest(beta, w, b) * v / 2,
+    ROOT: lambda beta, w, b, v: np.sqrt(_disk_kink(beta, w, b, v)),
 }
 
 
@@ -141,4 +149,5 @@ def check_bounded_kink(bounded_kink: StudentFunction, *, variant: bool = False) 
         Whether w and v follow the disk law.
     """
     law, wrong = (_disk_kink, BOUNDED_DISK_KINK) if variant else (_uniform_kink, BOUNDED_KINK)
-    judge_law("bounded_kink", bounded_kink, places("bounded_kink", 3), law, wrong)
+    cases, names = places("bounded_kink", 3), ("a_w", "a_b", "a_v")
+    judge_law("bounded_kink", bounded_kink, cases, law, wrong, names=names, hint=FACTORS, bounded=True)

@@ -1,4 +1,4 @@
-"""Assignment 2: laws of the breakpoint in both versions, and how a student's function is compared with one."""
+"""Assignment 2: laws of the breakpoint in both versions, and how an answer is compared with one."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import TypeAlias
 import numpy as np
 
 from splinelens._arrays import FloatArray
-from splinelens.classroom.checking import Case, StudentFunction, Wrong, answer, arrays, draws, judge
+from splinelens.classroom.checking import Case, StudentFunction, Wrong, answer, arrays, close, draws
+from splinelens.classroom.checks.a2_remarks import Seen, first, judge_closely, law_remarks
 
 __all__ = ["Law", "cauchy", "disk", "judge_law", "laplace_quotient", "largest", "number", "places", "uniform"]
 
 PLACES = 12
+AT_ZERO = "A breakpoint at 0 says that b is 0, and leaves w free: the answer there is a finite number."
 Law: TypeAlias = Callable[..., FloatArray]
 
 
@@ -65,7 +67,17 @@ def places(name: str, scales: int, count: int = 3) -> list[Case]:
     ]
 
 
-def judge_law(name: str, function: StudentFunction, cases: list[Case], law: Law, wrong: Wrong) -> None:
+def judge_law(
+    name: str,
+    function: StudentFunction,
+    cases: list[Case],
+    law: Law,
+    wrong: Wrong,
+    *,
+    names: tuple[str, ...],
+    hint: str,
+    bounded: bool = False,
+) -> None:
     """Compare a student's function with a law at all places of the cases.
 
     Parameters
@@ -80,6 +92,12 @@ def judge_law(name: str, function: StudentFunction, cases: list[Case], law: Law,
         The right one.
     wrong : mapping
         Misconceptions by their sentences.
+    names : tuple of str
+        Of the scales.
+    hint : str
+        Where to look if a factor is wrong.
+    bounded : bool
+        Whether the law has a corner at the second scale over the first.
 
     Raises
     ------
@@ -87,11 +105,27 @@ def judge_law(name: str, function: StudentFunction, cases: list[Case], law: Law,
         With what is wrong.
     """
     right = [law(*case) for case in cases]
-    got = [
-        arrays(name, answer(name, function, *case), [want], ["the result"])[0]
-        for case, want in zip(cases, right, strict=True)
-    ]
-    judge(name, got, right, cases, wrong)
+    got = [_values(name, function, case, want) for case, want in zip(cases, right, strict=True)]
+    beta = cases[0][0]
+
+    def good_alone(*scales: float) -> bool:
+        want = law(beta, *scales)
+        return close(_values(name, function, (beta, *scales), want), want)
+
+    seen = Seen(got, right, cases, wrong, good_alone, names, hint, bounded)
+    judge_closely(name, got, right, cases, wrong, lambda: first(law_remarks(seen)))
+
+
+def _values(name: str, function: StudentFunction, case: Case, want: FloatArray) -> FloatArray:
+    """What the function gives for a case, with a word where only beta = 0 spoils it."""
+    result = answer(name, function, *case)
+    try:
+        values: FloatArray = arrays(name, result, [want], ["the result"])[0]
+    except AssertionError as error:
+        if "infinity" in str(error) and np.isfinite(np.asarray(result, dtype=float)[case[0] != 0]).all():
+            raise AssertionError(f"{name}: the result holds NaN or infinity at beta = 0. {AT_ZERO}") from None
+        raise
+    return values
 
 
 def number(name: str, function: str, student: StudentFunction, *case: object) -> FloatArray:

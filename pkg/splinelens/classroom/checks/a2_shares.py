@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from splinelens.classroom.checking import Case, StudentFunction, Wrong, draws, judge
+from splinelens._arrays import FloatArray
+from splinelens.classroom.checking import Case, StudentFunction, Wrong, close, draws
 from splinelens.classroom.checks.a2_laws import number
+from splinelens.classroom.checks.a2_remarks import by_a_factor, digits, first, judge_closely
 
 __all__ = ["check_share_between"]
 
@@ -58,6 +60,7 @@ SHARE_DISK: Wrong = {
     ),
     "The biases are not zero: this recipe draws them uniformly.": _at_zero,
     "This is the share for uniform weights; here they follow the disk law.": _between(_with_tail(1)),
+    "This is the Cauchy law of normal weights; here they follow the disk law.": _between(_cauchy_below),
     "This is the share up to `high`: breakpoints below `low` do not count.": (
         lambda low, high: _with_tail(2)(high)
     ),
@@ -86,14 +89,40 @@ def check_share_between(share_between: StudentFunction, *, variant: bool = False
     variant : bool
         Whether the first recipe is "disk" in place of "torch".
     """
-    first = _between(_with_tail(2 if variant else 1)), SHARE_DISK if variant else SHARE
+    drawn = _between(_with_tail(2 if variant else 1)), SHARE_DISK if variant else SHARE
     zero = _at_zero, SHARE_ZERO
-    recipes = {"disk" if variant else "torch": first, "he": zero, "glorot": zero}
+    recipes = {"disk" if variant else "torch": drawn, "he": zero, "glorot": zero}
     for recipe, (law, wrong) in recipes.items():
-        name, cases = f"share_between for {recipe!r}", _intervals(recipe)
-        right = [law(*case) for case in cases]
-        got = [number(name, "share_between", share_between, recipe, *case) for case in cases]
-        judge(name, got, right, cases, {f"For {recipe!r}: {text}": each for text, each in wrong.items()})
+        _check_recipe(recipe, share_between, law, wrong)
+
+
+def _check_recipe(
+    recipe: str, share_between: StudentFunction, law: Callable[[float, float], float], wrong: Wrong
+) -> None:
+    name, cases = f"share_between for {recipe!r}", _intervals(recipe)
+    right = np.array([law(*case) for case in cases])
+    got = np.array([number(name, "share_between", share_between, recipe, *case) for case in cases])
+    told = {f"For {recipe!r}: {text}": each for text, each in wrong.items()}
+    judge_closely(name, list(got), list(right), cases, told, lambda: first(_remarks(got, right, cases)))
+
+
+def _remarks(got: FloatArray, right: FloatArray, cases: list[Case]) -> Iterator[str]:
+    """Remarks on the shares of intervals, empty where they do not hold; the last always holds."""
+    low, high = np.array(cases).T
+    good = np.abs(got - right) <= 1e-8
+    if got.min() < -1e-8 or got.max() > 1 + 1e-8:
+        yield "A share is a number between 0 and 1."
+    if close(got, 1 - right):
+        yield "This is the share outside of the interval."
+    yield digits(got, right)
+    if by_a_factor(got, right) is not None:
+        yield "It is wrong by one factor for all intervals: from -infinity to infinity the share has to be 1."
+    if good[(low > -1) & (high < 1)].all():
+        yield "It is right for intervals within [-1, 1], and wrong for some that reach beyond."
+    if good[low > 0].all():
+        yield "It is right for intervals of positive numbers, and wrong for others: the law is symmetric."
+    worst = int(np.abs(got - right).argmax())
+    yield f"It is wrong for the interval [{low[worst]:.2f}, {high[worst]:.2f}], for example."
 
 
 def _intervals(recipe: str) -> list[Case]:
