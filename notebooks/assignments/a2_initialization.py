@@ -20,7 +20,7 @@
 # **Time**: about 75 minutes. **You need**: integrals, densities and variances, and NumPy. **Chapter**: what a random
 # initialization draws. **Points**: 13, one bonus point, and 2 for the written question.
 #
-# The chapter answers the same questions for other laws. Its formulas do not hold here; the steps of its proofs do.
+# The chapter answers the same questions for other laws. Most of its formulas do not hold here; the steps of its proofs do.
 #
 # Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example in it is small, with all
 # scales 1; your grade comes from other scales and places, drawn at random, and asks for eight digits. So draw random

@@ -390,7 +390,7 @@ WRONG = {
         "inverted in front": (lambda beta, w, b: (b / w) ** 2 * cauchy(beta, w, b), "the factor in front is"),
         "inverted and halved": (
             lambda beta, w, b: cauchy(beta, b, w) / 2,
-            "Two things at least are wrong. First: The scale is inverted",
+            "It looks like two mistakes. First: The scale is inverted",
         ),
         "minus": (lambda beta, w, b: w * b / pi / (b**2 - (w * beta) ** 2), "It is negative for some beta"),
         "one side": (lambda beta, w, b: np.where(beta > 0, cauchy(beta, w, b), 0), "for beta > 0 only"),
@@ -429,7 +429,7 @@ WRONG = {
         "no norm": (lambda beta, w, b: largest(beta, w, b) ** 2, "the factor in front is wrong"),
         "one sign and no factor": (
             lambda beta, w, b: largest(beta, w, b) / (4 * w * b),
-            "Two things at least are wrong. First: The factor |t| is missing",
+            "It looks like two mistakes. First: The factor |t| is missing",
         ),
     },
     "share_between": {
@@ -511,7 +511,7 @@ WRONG = {
         "half a bias": (lambda beta, w, b, v: kink(beta, w, b, v) / w**2, "wrong as soon as sigma_w is not"),
         "joint": (
             lambda beta, w, b, v: kink(beta, w, b, v) * cauchy(beta, w, b) / 2,
-            "Two things at least are wrong. First: The density p(beta)",
+            "It looks like two mistakes. First: The density p(beta)",
         ),
         "roughly": (
             lambda beta, w, b, v: kink(beta, w, b, v) * (1 + np.cos(17 * beta) / 20),
@@ -718,7 +718,7 @@ VARIANT_WRONG = {
         ),
         "squares added": (
             lambda beta, c, d: c * d / 2 / (d**2 + (c * beta) ** 2),
-            "Two things at least are wrong. First: This is the Cauchy law",
+            "It looks like two mistakes. First: This is the Cauchy law",
         ),
         "coarse": (coarse(laplace, laplace), "and eight are asked"),
     },
@@ -824,7 +824,7 @@ VARIANT_WRONG = {
         ),
         "squares added": (
             lambda beta, c, d, v: 12 * v**2 / (1 / c**2 + (beta / d) ** 2),
-            "Two things at least are wrong. First: This is the mean for normal weights",
+            "It looks like two mistakes. First: This is the mean for normal weights",
         ),
         "v once": (lambda beta, c, d, v: laplace_kink(beta, c, d, v) / v, "wrong as soon as c_v is not"),
         "mean size squared": (

@@ -211,7 +211,7 @@ def _two_mistakes(seen: Seen) -> str:
     got = np.concatenate(seen.got)
     for sentence, function in seen.wrong.items():
         if by_a_factor(got, np.concatenate([function(*case) for case in seen.cases])) is not None:
-            return f"Two things at least are wrong. First: {sentence} After that, look for a factor."
+            return f"It looks like two mistakes. First: {sentence} After that, look for a factor."
     return ""
 
 
