@@ -8,7 +8,7 @@
 # integrals are the exercise, and the chapter is there to compare.
 #
 # Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example in it is small, with all
-# scales 1; your grade comes from other scales and places, drawn at random, and asks for eight digits. So draw random
+# scales 1; your grade comes from other scales and places, drawn at random, and asks for six digits. So draw random
 # numbers to find out, and answer by a formula or an integral. Any algorithm that is right
 # counts. Nothing more than NumPy is needed (another import goes into the cell with your answer, since cells
 # that are not answers are replaced by the original ones), and an answer that calls the package of the book in
@@ -23,7 +23,7 @@
 # The chapter answers the same questions for other laws. Most of its formulas do not hold here; the steps of its proofs do.
 #
 # Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example in it is small, with all
-# scales 1; your grade comes from other scales and places, drawn at random, and asks for eight digits. So draw random
+# scales 1; your grade comes from other scales and places, drawn at random, and asks for six digits. So draw random
 # numbers to find out, and answer by a formula or an integral. Any algorithm that is right
 # counts. Nothing more than NumPy is needed (another import goes into the cell with your answer, since cells
 # that are not answers are replaced by the original ones), and an answer that calls the package of the book in

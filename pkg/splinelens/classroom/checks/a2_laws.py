@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 
 from splinelens._arrays import FloatArray
-from splinelens.classroom.checking import Case, StudentFunction, Wrong, answer, arrays, close, draws
-from splinelens.classroom.checks.a2_remarks import Seen, first, judge_closely, law_remarks
+from splinelens.classroom.checking import Case, StudentFunction, Wrong, answer, arrays, draws
+from splinelens.classroom.checks.a2_remarks import Seen, agree, first, judge_closely, law_remarks
 
 __all__ = ["Law", "cauchy", "disk", "judge_law", "laplace_quotient", "largest", "number", "places", "uniform"]
 
@@ -110,7 +110,7 @@ def judge_law(
 
     def good_alone(*scales: float) -> bool:
         want = law(beta, *scales)
-        return close(_values(name, function, (beta, *scales), want), want)
+        return agree(_values(name, function, (beta, *scales), want), want)
 
     seen = Seen(got, right, cases, wrong, good_alone, names, hint, bounded)
     judge_closely(name, got, right, cases, wrong, lambda: first(law_remarks(seen)))

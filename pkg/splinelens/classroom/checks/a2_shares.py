@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from splinelens._arrays import FloatArray
-from splinelens.classroom.checking import Case, StudentFunction, Wrong, close, draws
+from splinelens.classroom.checking import Case, StudentFunction, Wrong, draws
 from splinelens.classroom.checks.a2_laws import number
-from splinelens.classroom.checks.a2_remarks import by_a_factor, digits, first, judge_closely
+from splinelens.classroom.checks.a2_remarks import agree, by_a_factor, digits, first, judge_closely
 
 __all__ = ["check_share_between"]
 
@@ -109,10 +109,10 @@ def _check_recipe(
 def _remarks(got: FloatArray, right: FloatArray, cases: list[Case]) -> Iterator[str]:
     """Remarks on the shares of intervals, empty where they do not hold; the last always holds."""
     low, high = np.array(cases).T
-    good = np.abs(got - right) <= 1e-8
-    if got.min() < -1e-8 or got.max() > 1 + 1e-8:
+    good = np.abs(got - right) <= 1e-6
+    if got.min() < -1e-6 or got.max() > 1 + 1e-6:
         yield "A share is a number between 0 and 1."
-    if close(got, 1 - right):
+    if agree(got, 1 - right):
         yield "This is the share outside of the interval."
     yield digits(got, right)
     if by_a_factor(got, right) is not None:
