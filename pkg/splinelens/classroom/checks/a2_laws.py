@@ -1,4 +1,7 @@
-"""Assignment 2: laws of the breakpoint in both versions, and how an answer is compared with one."""
+"""Assignment 2: laws of the breakpoint in both versions, and how an answer is compared with one.
+
+The laws are functions of the places beta, an array, and of the scales w and b of weight and bias.
+"""
 
 from __future__ import annotations
 
