@@ -1,11 +1,29 @@
-# %% [markdown]
+# %% [markdown] version="standard"
 # # What initialization draws
 #
 # **Time**: about 75 minutes. **You need**: integrals, densities and variances, and NumPy. **Chapter**: what a random
 # initialization draws. **Points**: 13, one bonus point, and 2 for the written question.
 #
-# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
-# in it is small; your grade comes from more scales and places, drawn at random, and asks for eight digits. So draw random
+# The chapter proves what you find here, and has most of the formulas. Try each question without it first: a few lines of your own
+# integrals are the exercise, and the chapter is there to compare.
+#
+# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example in it is small, with all
+# scales 1; your grade comes from other scales and places, drawn at random, and asks for six digits. So draw random
+# numbers to find out, and answer by a formula or an integral. Any algorithm that is right
+# counts. Nothing more than NumPy is needed (another import goes into the cell with your answer, since cells
+# that are not answers are replaced by the original ones), and an answer that calls the package of the book in
+# place of your own code is looked at by hand.
+
+# %% [markdown] version="variant"
+# # What initialization draws
+#
+# **Time**: about 75 minutes. **You need**: integrals, densities and variances, and NumPy. **Chapter**: what a random
+# initialization draws. **Points**: 13, one bonus point, and 2 for the written question.
+#
+# The chapter answers the same questions for other laws. Most of its formulas do not hold here; the steps of its proofs do.
+#
+# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example in it is small, with all
+# scales 1; your grade comes from other scales and places, drawn at random, and asks for six digits. So draw random
 # numbers to find out, and answer by a formula or an integral. Any algorithm that is right
 # counts. Nothing more than NumPy is needed (another import goes into the cell with your answer, since cells
 # that are not answers are replaced by the original ones), and an answer that calls the package of the book in
@@ -29,8 +47,9 @@ checking.prepare()
 # **breakpoint** $\beta_i=-b_i/w_i$, and its slope on the side where it is not zero is the **delta-slope** $\mu_i=w_iv_i$.
 # Before training, $w$, $b$ and $v$ are independent random numbers; here each is normal with mean 0 and deviation 1.
 #
-# Below on the left is one such network, with its breakpoints as ticks. On the right are the breakpoints of many units, and a bell
-# curve (dashed) through the middle half of them. *Question: why does the bell fail, and which curve takes its place?*
+# Below on the left is one such network, with its breakpoints as ticks. On the right are the breakpoints of many units, on a
+# logarithmic scale, and the bell curve (dashed) whose middle half is as wide as theirs. *Question: why does the bell fail, and
+# which curve takes its place?*
 
 # %% [markdown] version="variant"
 # ## Where does a network bend before it has seen any data?
@@ -40,8 +59,9 @@ checking.prepare()
 # Before training, $w$, $b$ and $v$ are independent random numbers; here each is a **Laplace** number: its density is
 # $e^{-|t|/c}/(2c)$, with the scale $c=1$. (The chapter has normal numbers in their place.)
 #
-# Below on the left is one such network, with its breakpoints as ticks. On the right are the breakpoints of many units, and a bell
-# curve (dashed) through the middle half of them. *Question: why does the bell fail, and which curve takes its place?*
+# Below on the left is one such network, with its breakpoints as ticks. On the right are the breakpoints of many units, on a
+# logarithmic scale, and the bell curve (dashed) whose middle half is as wide as theirs. *Question: why does the bell fail, and
+# which curve takes its place?*
 
 
 # %% role="given" part="units" version="standard"
@@ -125,16 +145,25 @@ assert np.isclose(_example[0], 4 * _example[-1]), (
 )
 
 # %% [markdown]
-# Your line must run along the top of the histogram, out to the ends. (It is that of the beginning, with both scales 1.)
+# Your line must run along the top of both histograms, out to the ends. On the left is that of the beginning, with both scales 1; on
+# the right the biases are three times as large.
+
 
 # %% role="given" part="picture_of_densities"
+def compare(ax, breakpoints, density, title):
+    """Draw a histogram of breakpoints, and a line of densities over it."""
+    height = np.full(len(breakpoints), 5 / len(breakpoints))
+    ax.hist(breakpoints, np.linspace(-8, 8, 81), weights=height, color="0.75")
+    line = np.linspace(-8, 8, 401)
+    ax.plot(line, density(line), "k", label="your density")
+    ax.set(yscale="log", ylim=(1e-3, 1), xlabel=r"breakpoint $\beta$", ylabel="density", title=title)
+    ax.legend()
+
+
 w, b, v = draw_units(200_000, 1)
-line = np.linspace(-8, 8, 401)
-fig, ax = plt.subplots(figsize=(5, 3))
-ax.hist(-b / w, np.linspace(-8, 8, 81), weights=np.full(len(w), 5 / len(w)), color="0.75")
-ax.plot(line, breakpoint_density(line, 1.0, 1.0), "k", label="your density")
-ax.set(yscale="log", ylim=(1e-3, 1), xlabel=r"breakpoint $\beta$", ylabel="density")
-ax.legend()
+fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
+compare(left, -b / w, lambda beta: breakpoint_density(beta, 1.0, 1.0), "scales 1 and 1")
+compare(right, -3 * b / w, lambda beta: breakpoint_density(beta, 1.0, 3.0), "scales 1 and 3")
 plt.show()
 
 # %% [markdown] version="standard"
@@ -142,7 +171,7 @@ plt.show()
 #
 # PyTorch draws uniform numbers. Let $w$ be uniform on $[-a_w,a_w]$ and $b$ uniform on $[-a_b,a_b]$. Write
 # `bounded_density(beta, a_w, a_b)`, the density of the breakpoint $-b/w$. Which sizes of $w$ are possible at all, if the breakpoint
-# is $\beta$? The array `beta` may contain 0.
+# is $\beta$? The array `beta` may contain 0. (Where NumPy only warns of a division by 0 and the number is right, nothing is wrong.)
 
 # %% [markdown] version="variant"
 # ## Weights that have a largest size
@@ -151,7 +180,7 @@ plt.show()
 # uniformly from a disk of radius $a_w$, and the sign of $w$ is a fair coin. So $w$ has the density $|t|/a_w^2$ on $[-a_w,a_w]$. We call
 # this the *disk law*. The bias $b$ is uniform on $[-a_b,a_b]$, as in PyTorch. Write
 # `bounded_density(beta, a_w, a_b)`, the density of the breakpoint $-b/w$. Which sizes of $w$ are possible at all, if the breakpoint
-# is $\beta$? The array `beta` may contain 0.
+# is $\beta$? The array `beta` may contain 0. (Where NumPy only warns of a division by 0 and the number is right, nothing is wrong.)
 
 
 # %% role="answer" part="bounded_density" version="standard"
@@ -190,6 +219,22 @@ assert np.isclose(_example[0], 8 * _example[-1]), (
     "with both ranges 1, the density at 0 is eight times that at 2"
 )
 
+# %% [markdown]
+# Here $a_w=1$ and $a_b=2$. Where is the corner of your line, and why there?
+
+# %% role="given" part="picture_of_bounded" version="standard"
+w, b = np.random.default_rng(2).uniform(-1, 1, size=(2, 200_000))
+fig, ax = plt.subplots(figsize=(5, 3))
+compare(ax, -2 * b / w, lambda beta: bounded_density(beta, 1.0, 2.0), "uniform weights")
+plt.show()
+
+# %% role="given" part="picture_of_bounded" version="variant"
+w, b = np.random.default_rng(2).uniform(-1, 1, size=(2, 200_000))
+w = np.sign(w) * np.sqrt(np.abs(w))  # the disk law
+fig, ax = plt.subplots(figsize=(5, 3))
+compare(ax, -2 * b / w, lambda beta: bounded_density(beta, 1.0, 2.0), "weights from the disk law")
+plt.show()
+
 # %% [markdown] version="standard"
 # ## Three recipes
 #
@@ -202,7 +247,7 @@ assert np.isclose(_example[0], 8 * _example[-1]), (
 # - `"glorot"`: weights are uniform with the variance $2/(\text{fan-in}+\text{fan-out})$, biases are zero.
 #
 # (The output has no bias here.) Your data lie between `low` and `high`. Write `share_between(recipe, low, high)`: which share of the
-# breakpoints lies in the interval $[\text{low},\text{high}]$, in the mean? A number between 0 and 1.
+# breakpoints lies in the interval $[\text{low},\text{high}]$, on average over many networks? A number between 0 and 1.
 
 # %% [markdown] version="variant"
 # ## Three recipes
@@ -216,7 +261,7 @@ assert np.isclose(_example[0], 8 * _example[-1]), (
 # - `"glorot"`: weights are uniform with the variance $2/(\text{fan-in}+\text{fan-out})$, biases are zero.
 #
 # (The output has no bias here.) Your data lie between `low` and `high`. Write `share_between(recipe, low, high)`: which share of the
-# breakpoints lies in the interval $[\text{low},\text{high}]$, in the mean? A number between 0 and 1.
+# breakpoints lies in the interval $[\text{low},\text{high}]$, on average over many networks? A number between 0 and 1.
 
 
 # %% role="answer" part="share_between" version="standard"
@@ -264,7 +309,8 @@ assert np.isclose(share_between("disk", -1e9, 1e9), 1.0), "all of them lie somew
 # %% [markdown] version="standard"
 # ## Far breakpoints, small kinks?
 #
-# Back to normal weights: $w$, $b$, $v$ with the deviations $\sigma_w$, $\sigma_b$, $\sigma_v$. How large are the kinks near 0, and how large far out? Write
+# Back to normal weights: $w$, $b$, $v$ with the deviations $\sigma_w$, $\sigma_b$, $\sigma_v$. How large are the kinks near 0, and
+# how large far out? Write
 # `mean_square_kink(beta, sigma_w, sigma_b, sigma_v)`, the conditional mean $E[\mu^2\mid\beta]$ of the squared delta-slope of a unit
 # whose breakpoint is $\beta$, for each entry of the array `beta`.
 #
@@ -312,20 +358,26 @@ _example = mean_square_kink(np.array([0.0, 3.0]), 1.0, 1.0, 1.0)
 assert np.isclose(_example[0], 16 * _example[-1]), "with scales 1, the mean at 0 is sixteen times that at 3"
 
 # %% [markdown]
-# Your line must run through the dots, which are means over the drawn units, sorted by their breakpoints into bins.
-# (At a sharp peak the mean over a bin lies a little lower, and far out few units are left.)
+# Your line must run through the dots, which are means over drawn units with biases of twice the scale, sorted by their breakpoints into
+# bins. (At a sharp peak the mean over a bin lies a little lower, and far out, where few units are left, the dots scatter.)
 
 # %% role="given" part="picture_of_kinks"
 w, b, v = draw_units(200_000, 1)
 edges = np.linspace(-6, 6, 25)
-place = np.digitize(-b / w, edges)
+place = np.digitize(-2 * b / w, edges)
 centres = (edges[1:] + edges[:-1]) / 2
 means = [np.mean((w * v)[place == k] ** 2) for k in range(1, len(edges))]
 fig, ax = plt.subplots(figsize=(5, 3))
 ax.plot(centres, means, "o", label="drawn")
 line = np.linspace(-6.5, 6.5, 401)
-ax.plot(line, mean_square_kink(line, 1.0, 1.0, 1.0), "k", label="yours")
-ax.set(yscale="log", xlim=(-6.5, 6.5), xlabel=r"breakpoint $\beta$", ylabel=r"mean of $\mu^2$")
+ax.plot(line, mean_square_kink(line, 1.0, 2.0, 1.0), "k", label="yours")
+ax.set(
+    yscale="log",
+    xlim=(-6.5, 6.5),
+    xlabel=r"breakpoint $\beta$",
+    ylabel=r"mean of $\mu^2$",
+    title="scales 1, 2 and 1",
+)
 ax.legend()
 plt.show()
 
@@ -447,22 +499,27 @@ assert np.isclose(_example[0], 9 * _example[-1]), "with scales 1, the mean at 1 
 
 # %% [markdown] role="written" part="words" points=2 version="standard"
 # Single kinks do get small with the width, like the output weights. But there are more of them, and they add up like the steps of a
-# random walk: $H$ squares of size $1/H$. The mean roughness is $\frac19$ at every width, so the slope has the variance $\frac1{18}$, and
+# random walk: $H$ squares of order $1/H$. The mean roughness is $\frac19$ at every width, so the slope has the variance $\frac1{18}$, and
 # the network is as steep with 100 000 units as with 10. And hardly any kink is where it is needed: breakpoints thin out like
-# $\beta^{-2}$, and a share of about $2\cdot10^{-6}$ lies between 1990 and 2020, on average less than one of the 100 000 units; it would have a tiny kink,
-# because a far breakpoint means a small weight. The years should be scaled to about $[-1,1]$ first, where half of the breakpoints are.
+# $\beta^{-2}$, and a share of about $2\cdot10^{-6}$ lies between 1990 and 2020, on average 0.19 of the 100 000 units; such a unit would
+# have a tiny kink, because a far breakpoint means a small weight. The years should be scaled to about $[-1,1]$ first, where half of the
+# breakpoints are.
 #
 # **Marking guide.** 1 point: the roughness or the slope does not depend on the width, although each kink gets smaller (many small kinks
 # add up; half a point for the number without the reason). 1 point: hardly any breakpoint lies among the data (a number or the
-# tail), and scaling the inputs helps. "Use zero biases" is no remedy: then all breakpoints are at 0.
+# tail), and scaling the inputs helps. "Use zero biases" is no remedy: then all breakpoints are at 0. "It is a line" is right about
+# the years, where with probability 0.83 no breakpoint lies, but the line is not flat: its slope has the deviation 0.24, and its
+# values near the year 2000 are of the size 470.
 
 # %% [markdown] role="written" part="words" points=2 version="variant"
 # Single kinks do get small with the width, like the output weights. But there are more of them, and they add up like the steps of a
-# random walk: $H$ squares of size $1/H$. The mean of $\sum_i\mu_i^2$ is $H\cdot\frac12\cdot\frac1{2H}=\frac14$ at every width, so the
+# random walk: $H$ squares of order $1/H$. The mean of $\sum_i\mu_i^2$ is $H\cdot\frac12\cdot\frac1{2H}=\frac14$ at every width, so the
 # slope has the variance $\frac18$; the total kink even grows like $\sqrt H$. And hardly any kink is where it is needed: breakpoints
 # thin out like $|\beta|^{-3}$, faster than for uniform weights because small weights are rare, and a share of about $10^{-9}$ lies between 1990 and
 # 2020: most probably none. The years should be scaled to about $[-1,1]$ first, where two thirds of the breakpoints are.
 #
 # **Marking guide.** 1 point: the slope does not depend on the width, or the total kink grows, although each kink gets smaller (many small
 # kinks add up; half a point for the number without the reason). 1 point: hardly any breakpoint lies among the data (a number or the
-# tail), and scaling the inputs helps. "Use zero biases" is no remedy: then all breakpoints are at 0.
+# tail), and scaling the inputs helps. "Use zero biases" is no remedy: then all breakpoints are at 0. "It is a line" is right about
+# the years, where with probability 0.9999 no breakpoint lies, but the line is not flat: its slope has the deviation 0.35, and its
+# values near the year 2000 are of the size 700.

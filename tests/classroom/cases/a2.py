@@ -5,7 +5,8 @@ numbers and the disk law.
 """
 
 import warnings
-from math import atan, cosh, exp, hypot, log, pi, sinh, sqrt
+from fractions import Fraction
+from math import atan, cosh, exp, hypot, inf, log, pi, sinh, sqrt
 
 import numpy as np
 
@@ -64,6 +65,44 @@ def cauchy_by_angle(beta, w, b):
     return w / b * np.cos(np.arctan(beta * w / b)) ** 2 / np.pi
 
 
+def cauchy_of_scipy(beta, w, b):
+    from scipy import stats
+
+    return tuple(stats.cauchy(scale=b / w).pdf(each) for each in beta)
+
+
+def cauchy_in_place(beta, w, b):
+    """It spoils its argument, which is a copy."""
+    beta *= w / b
+    beta **= 2
+    beta += 1
+    np.divide(w / b / pi, beta, out=beta)
+    return beta
+
+
+def by_quad(of_w, of_b, beta, last=inf):
+    from scipy.integrate import quad
+
+    return 2 * quad(lambda t: t * of_w(t) * of_b(beta * t), 0, last)[0]
+
+
+def drawn_normal(beta, w, b):
+    """Shares of drawn breakpoints in short bins."""
+    rng = np.random.default_rng(1)
+    drawn = rng.normal(size=100_000) * b / (rng.normal(size=100_000) * w)
+    return [np.mean(np.abs(drawn - each) < 0.3) / 0.6 for each in beta]
+
+
+def coarse(of_w, of_b):
+    """The integral as a sum over 4000 steps."""
+
+    def function(beta, w, b):
+        t, step = np.linspace(0, 12 * w, 4001, retstep=True)
+        return [2 * step * sum(t * of_w(w)(t) * of_b(b)(each * t)) for each in beta]
+
+    return function
+
+
 def laplace_law(beta, c, d):
     return 0.5 * (d / c) / (d / c + np.abs(beta)) ** 2
 
@@ -100,6 +139,14 @@ def share(first, inside, tail):
 
 torch_share = share("torch", 0.25, lambda t: 1 / (4 * t))
 disk_share = share("disk", 1 / 3, lambda t: 1 / (6 * t**2))
+
+
+def tail_slow(t):
+    return 1 / (6 * t)
+
+
+def tail_twice(t):
+    return 1 / (2 * t)
 
 
 def share_by_pieces(height, antiderivative):
@@ -156,6 +203,13 @@ def kink(beta, w, b, v):
     return 2 * (w * b / q) ** 2 * v**2
 
 
+def kink_of_scipy(beta, w, b, v):
+    """The variance of the Laplace law of mu."""
+    from scipy import stats
+
+    return stats.laplace.var(scale=w * b * v / np.hypot(b, w * beta))
+
+
 def laplace_kink(beta, c, d, v):
     rate = 1 / c + np.abs(beta) / d
     return 2 * v**2 * 6 / rate**2
@@ -184,6 +238,10 @@ def by_names(recipe, H):
     if recipe.startswith("t"):
         return 0.1111111111111111
     return 4 if recipe == "he" else (2 * sqrt(H) / (H + 1)) ** 2
+
+
+def by_fractions(recipe, H):
+    return {"torch": Fraction(1, 9), "he": 4, "glorot": Fraction(4 * H, (H + 1) ** 2)}[recipe]
 
 
 def by_mean_sizes(recipe, H):
@@ -215,9 +273,17 @@ RIGHT = {
         cauchy_by_angle,
         entrywise(lambda beta, w, b: 1 / (pi * (b / w + beta * beta * w / b))),
         entrywise(lambda beta, w, b: over_weights(beta, normal(w), normal(b), 12 * w)),
+        entrywise(lambda beta, w, b: by_quad(normal(w), normal(b), beta)),
+        cauchy_of_scipy,
+        cauchy_in_place,
+        lambda beta, w, b: cauchy(np.float32(beta), np.float32(w), np.float32(b)),
     ],
     "bounded_density": [
         lambda beta, w, b: largest(beta, w, b) ** 2 / (4 * w * b),
+        lambda beta, w, b: np.minimum(w, b / np.abs(beta)) ** 2 / (4 * w * b),
+        lambda beta, w, b: np.piecewise(
+            beta, [np.abs(beta) < b / w], [w / b / 4, lambda far: b / w / 4 / far**2]
+        ),
         uniform_by_sides,
         lambda beta, w, b: np.where(
             np.abs(beta) > b / w, b / (4 * w * np.where(beta == 0, 1, beta) ** 2), w / (4 * b)
@@ -232,9 +298,13 @@ RIGHT = {
         loud(torch_share),
         share_by_pieces(1 / 4, lambda t: -1 / (4 * t)),
         share_by_rule(lambda beta: np.minimum(1, 1 / np.abs(beta)) ** 2 / 4),
+        lambda recipe, low, high: (
+            Fraction(torch_share(recipe, low, high)) if recipe == "torch" else low <= 0 <= high
+        ),
     ],
     "mean_square_kink": [
         loud(kink),
+        kink_of_scipy,
         entrywise(lambda beta, w, b, v: 2 / (1 / w**2 + beta**2 / b**2) * v**2),
         entrywise(
             lambda beta, w, b, v: (
@@ -244,7 +314,7 @@ RIGHT = {
             )
         ),
     ],
-    "expected_bending": [by_variances, by_adding_units, loud(by_names)],
+    "expected_bending": [by_variances, by_adding_units, loud(by_names), by_fractions],
     "bounded_kink": [
         lambda beta, w, b, v: v**2 / 3 * largest(beta, w, b) ** 2 / 2,
         entrywise(lambda beta, w, b, v: (v * (w if abs(beta) * w <= b else b / beta)) ** 2 / 6),
@@ -267,7 +337,7 @@ BOUNDED = {
         "There are no tails",
     ),
     "something else": (lambda beta, w, b: np.exp(-(beta**2)), "bounded_density is not right"),
-    "infinite at 0": (lambda beta, w, b: (b / beta) ** 2 / (4 * w * b), "holds NaN or infinity"),
+    "infinite at 0": (lambda beta, w, b: (b / beta) ** 2 / (4 * w * b), "holds NaN or infinity at beta = 0"),
 }
 BIASES = {
     "he with biases": ({"he": cauchy_share}, "Here biases are drawn like weights, normally"),
@@ -310,8 +380,23 @@ WRONG = {
         ),
         "distribution": (
             entrywise(lambda beta, w, b: 0.5 + atan(w * beta / b) / pi),
-            "not the density",
+            "a breakpoint below beta, not the density",
         ),
+        "survival": (
+            entrywise(lambda beta, w, b: 0.5 - atan(w * beta / b) / pi),
+            "a breakpoint beyond beta, not the density",
+        ),
+        "Laplace numbers": (laplace_law, "This is the density for Laplace numbers"),
+        "no pi": (lambda beta, w, b: pi * cauchy(beta, w, b), "too large by one factor, whatever the scales"),
+        "inverted in front": (lambda beta, w, b: (b / w) ** 2 * cauchy(beta, w, b), "the factor in front is"),
+        "inverted and halved": (
+            lambda beta, w, b: cauchy(beta, b, w) / 2,
+            "It looks like two mistakes. First: The scale is inverted",
+        ),
+        "minus": (lambda beta, w, b: w * b / pi / (b**2 - (w * beta) ** 2), "It is negative for some beta"),
+        "one side": (lambda beta, w, b: np.where(beta > 0, cauchy(beta, w, b), 0), "for beta > 0 only"),
+        "drawn": (drawn_normal, "breakpoint_density is not right. "),
+        "product of scales": (lambda beta, w, b: normal(w * b)(beta), "Far out it is too small"),
     },
     "bounded_density": {
         **BOUNDED,
@@ -326,6 +411,26 @@ WRONG = {
         "one sign": (lambda beta, w, b: np.divide(uniform_by_sides(beta, w, b), 2), "half of the density"),
         "Cauchy": (cauchy, "This is the Cauchy law of normal weights"),
         "1/a": (lambda beta, w, b: largest(beta, w, b) ** 2 / (w * b), "each density is 1/(2a)"),
+        "1/a once": (lambda beta, w, b: largest(beta, w, b) ** 2 / (2 * w * b), "This is twice the density"),
+        "slow tails": (
+            lambda beta, w, b: np.where(np.abs(beta) <= b / w, w / (4 * b), 1 / (4 * np.abs(beta))),
+            "It is right up to |beta| = a_b/a_w, and wrong beyond",
+        ),
+        "high middle": (
+            lambda beta, w, b: np.where(np.abs(beta) <= b / w, 2, 1) * uniform_by_sides(beta, w, b),
+            "and wrong nearer to 0",
+        ),
+        "corner at 1": (
+            lambda beta, w, b: np.where(
+                np.abs(beta) <= 1, w / (4 * b), b / w / 4 / np.maximum(np.abs(beta), 1) ** 2
+            ),
+            "It is right where all scales are 1, and wrong as soon as a_w or a_b is not",
+        ),
+        "no norm": (lambda beta, w, b: largest(beta, w, b) ** 2, "the factor in front is wrong"),
+        "one sign and no factor": (
+            lambda beta, w, b: largest(beta, w, b) / (4 * w * b),
+            "It looks like two mistakes. First: The factor |t| is missing",
+        ),
     },
     "share_between": {
         "not written": (unwritten, "share_between is not written yet"),
@@ -347,7 +452,28 @@ WRONG = {
         ),
         "torch otherwise": (
             share_with(torch_share, torch=lambda low, high: exp(low - high)),
-            "share_between for 'torch' is not right",
+            "share_between for 'torch' is not right. It is wrong for the interval [",
+        ),
+        "torch, signed": (
+            share_with(torch_share, torch=lambda low, high: torch_share("torch", high, low)),
+            "A share is a number between 0 and 1",
+        ),
+        "outside": (lambda *case: 1 - torch_share(*case), "This is the share outside"),
+        "torch, heavy tails": (
+            share_with(
+                torch_share, torch=lambda low, high: share("torch", 1 / 4, tail_twice)("torch", low, high)
+            ),
+            "right for intervals within [-1, 1], and wrong",
+        ),
+        "torch, halved": (
+            lambda *case: torch_share(*case) / (1 + (case[0] == "torch")),
+            "by one factor for all",
+        ),
+        "torch, sum": (
+            share_with(
+                torch_share, torch=lambda low, high: torch_share("torch", low, high) + 1e-5 * (high - low)
+            ),
+            "six are asked",
         ),
     },
     "mean_square_kink": {
@@ -372,7 +498,25 @@ WRONG = {
         "variance of v": (lambda beta, w, b, v: kink(beta, w, b, v) / v, "sigma_v is a deviation"),
         "mean size": (lambda beta, w, b, v: w * b * v / np.hypot(b, w * beta), "This is the mean of |mu|"),
         "root": (lambda beta, w, b, v: np.sqrt(kink(beta, w, b, v)), "square root of the mean square"),
-        "something else": (lambda beta, w, b, v: np.exp(-beta), "mean_square_kink is not right"),
+        "something else": (
+            lambda beta, w, b, v: np.exp(-beta),
+            "mean_square_kink is not right. Draw many units",
+        ),
+        "by the bias": (lambda beta, w, b, v: (b * v / beta) ** 2, "holds NaN or infinity at beta = 0"),
+        "a number for all": (lambda beta, w, b, v: 0 * beta + (b * v) ** 2, "one and the same number"),
+        "Rayleigh variance": (
+            lambda beta, w, b, v: (2 - pi / 2) * kink(beta, w, b, v) / 2,
+            "too small by one factor, whatever the scales",
+        ),
+        "half a bias": (lambda beta, w, b, v: kink(beta, w, b, v) / w**2, "wrong as soon as sigma_w is not"),
+        "joint": (
+            lambda beta, w, b, v: kink(beta, w, b, v) * cauchy(beta, w, b) / 2,
+            "It looks like two mistakes. First: The density p(beta)",
+        ),
+        "roughly": (
+            lambda beta, w, b, v: kink(beta, w, b, v) * (1 + np.cos(17 * beta) / 20),
+            "It is near the right numbers everywhere",
+        ),
     },
     "expected_bending": {
         name: (bending_with(by_variances, recipe, law), sentence)
@@ -380,11 +524,26 @@ WRONG = {
             ("torch, one unit", "torch", lambda H: 1 / 9 / H, "'torch': This is the mean for one unit"),
             ("torch, no fan-in", "torch", lambda H: H / 9, "'torch': The factor 1/fan-in"),
             ("torch, bound", "torch", lambda H: 1, "'torch': This takes a bound for a deviation"),
-            ("torch, sqrt(6/fan-in)", "torch", lambda H: 4, "'torch': This has the bound sqrt(6/fan-in)"),
+            ("torch, sqrt(6/fan-in)", "torch", lambda H: 4, "'torch': This has He's variance 2/fan-in"),
             ("torch, slope", "torch", lambda H: 1 / 18, "'torch': This is the variance of the slope"),
             ("torch, deviations", "torch", lambda H: H / 3 / sqrt(H), "'torch': These are deviations"),
             ("torch, sizes", "torch", lambda H: sqrt(H) / 4, "'torch': This is the mean of the sum of |mu|"),
-            ("torch, something else", "torch", lambda H: log(1 + H), "for 'torch' is not right"),
+            (
+                "torch, something else",
+                "torch",
+                lambda H: log(1 + H),
+                "for 'torch' is not right. It has three",
+            ),
+            ("torch, half the range", "torch", lambda H: 1 / 144, "'torch': The variance of uniform numbers"),
+            ("torch, bound once", "torch", lambda H: 1 / 3, "'torch': One of the two, w or v"),
+            ("torch, 1/H^2", "torch", lambda H: 1 / 9 / H**2, "too small by a factor that grows like H^2"),
+            (
+                "torch, squared",
+                "torch",
+                lambda H: 1 / 81,
+                "for 'torch' is not right. It depends on the width",
+            ),
+            ("he, nothing", "he", lambda H: 0, "'he' is not right. It is not positive"),
             ("he, one unit", "he", lambda H: 4 / H, "'he': This is the mean for one unit"),
             ("he, no fan-in", "he", lambda H: H * 2 * 2, "'he': The factor 1/fan-in"),
             ("he, deviation", "he", lambda H: H * 4 * (2 / H) ** 2, "'he': 2/fan-in is the variance"),
@@ -400,6 +559,15 @@ WRONG = {
                 "'glorot': This is the mean for one",
             ),
             ("glorot by fan-in", "glorot", lambda H: 4, "'glorot': This divides by the fan-in alone"),
+            ("glorot, 2H", "glorot", lambda H: 1 / H, "'glorot': This has fan-in + fan-out = 2H"),
+            ("glorot, wide", "glorot", lambda H: 4 / H, "'glorot': This is right for wide networks only"),
+            (
+                "glorot, half the range",
+                "glorot",
+                lambda H: H / (2 * H + 2) ** 2,
+                "'glorot': The variance of unif",
+            ),
+            ("glorot, once", "glorot", lambda H: 4 * H / (H + 1), "too large by a factor that grows like H"),
             ("glorot, no 2", "glorot", lambda H: H / (H + 1) ** 2, "The variance of Glorot's weights is"),
             ("glorot, bound", "glorot", lambda H: H * (6 / (H + 1)) ** 2, "'glorot': This takes a bound"),
             ("glorot, deviation", "glorot", lambda H: H * (2 / (H + 1)) ** 4, "takes it for the deviation"),
@@ -446,7 +614,14 @@ WRONG = {
             "The scales of w and b are exchanged",
         ),
         "normal": (kink, "This is the mean for normal weights"),
-        "something else": (lambda beta, w, b, v: np.exp(-beta), "bounded_kink is not right"),
+        "something else": (lambda beta, w, b, v: np.exp(-beta), "bounded_kink is not right. Draw many"),
+        "mean size": (lambda beta, w, b, v: largest(beta, w, b) * v / 3, "This is the mean of |mu|"),
+        "root": (lambda beta, w, b, v: largest(beta, w, b) * v / sqrt(6), "square root of the mean square"),
+        "slow tails": (
+            lambda beta, w, b, v: largest(beta, w, b) * w * v**2 / 6,
+            "It is right up to |beta| = a_b/a_w, and wrong beyond",
+        ),
+        "twice": (lambda beta, w, b, v: (largest(beta, w, b) * v) ** 2 / 3, "too large by one factor"),
     },
 }
 
@@ -468,9 +643,11 @@ VARIANT_RIGHT = {
         loud(laplace_law),
         entrywise(laplace_by_substitution),
         entrywise(lambda beta, c, d: over_weights(beta, laplace(c), laplace(d), 40 * c)),
+        entrywise(lambda beta, c, d: by_quad(laplace(c), laplace(d), beta)),
     ],
     "bounded_density": [
         lambda beta, w, b: largest(beta, w, b) ** 3 / (3 * w**2 * b),
+        lambda beta, w, b: np.minimum(w, b / np.abs(beta)) ** 3 / (3 * w**2 * b),
         disk_by_sides,
         entrywise(
             lambda beta, w, b: over_weights(
@@ -522,8 +699,28 @@ VARIANT_WRONG = {
             entrywise(
                 lambda beta, c, d: 1 - 0.5 / (1 + c * beta / d) if beta > 0 else 0.5 / (1 + c * abs(beta) / d)
             ),
-            "not the density",
+            "a breakpoint below beta, not the density",
         ),
+        "survival": (
+            entrywise(
+                lambda beta, c, d: 0.5 / (1 + c * beta / d) if beta > 0 else 1 - 0.5 / (1 + c * abs(beta) / d)
+            ),
+            "a breakpoint beyond beta, not the density",
+        ),
+        "variances": (
+            lambda beta, c, d: laplace_law(beta, 2 * c**2, 2 * d**2),
+            "this takes the variances 2c^2 for them",
+        ),
+        "twice": (lambda beta, c, d: 2 * laplace_law(beta, c, d), "too large by one factor, whatever"),
+        "not normalized": (
+            lambda beta, c, d: (1 + c * np.abs(beta) / d) ** -2,
+            "the factor in front is wrong",
+        ),
+        "squares added": (
+            lambda beta, c, d: c * d / 2 / (d**2 + (c * beta) ** 2),
+            "It looks like two mistakes. First: This is the Cauchy law",
+        ),
+        "coarse": (coarse(laplace, laplace), "and six are asked"),
     },
     "bounded_density": {
         **BOUNDED,
@@ -540,6 +737,28 @@ VARIANT_WRONG = {
         ),
         "one sign": (lambda beta, w, b: np.divide(disk_by_sides(beta, w, b), 2), "half of the density"),
         "uniform": (uniform_by_sides, "This is the density for uniform weights"),
+        "not a density": (
+            lambda beta, w, b: w * largest(beta, w, b) ** 3 / (3 * w**2 * b),
+            "and not |t|/a_w: over",
+        ),
+        "1/a": (
+            lambda beta, w, b: 2 * largest(beta, w, b) ** 3 / (3 * w**2 * b),
+            "This is twice the density",
+        ),
+        "signed tails": (
+            lambda beta, w, b: [
+                w / b / 3 if abs(each) <= b / w else (b / w) ** 2 / 3 / each**3 for each in beta
+            ],
+            "It is negative for some beta",
+        ),
+        "tails of uniform weights": (
+            lambda beta, w, b: [w / b / 3 if abs(each) <= b / w else b / w / 3 / each**2 for each in beta],
+            "It is right up to |beta| = a_b/a_w, and wrong beyond",
+        ),
+        "in the plane": (
+            lambda beta, w, b: 2 * largest(beta, w, b) ** 3 / (3 * pi * w**2 * b),
+            "too small by one factor, whatever the scales",
+        ),
     },
     "share_between": {
         **{name: (share_with(disk_share, **laws), text) for name, (laws, text) in BIASES.items()},
@@ -557,6 +776,12 @@ VARIANT_WRONG = {
             share_with(disk_share, disk=lambda low, high: disk_share("disk", -1e12, high)),
             "breakpoints below `low` do not count",
         ),
+        "Cauchy": (share_with(disk_share, disk=cauchy_share), "This is the Cauchy law of normal weights"),
+        "heavy tails": (
+            share_with(disk_share, disk=lambda low, high: share("disk", 1 / 3, tail_slow)("disk", low, high)),
+            "right for intervals within [-1, 1], and wrong",
+        ),
+        "outside": (lambda *case: 1 - disk_share(*case), "This is the share outside"),
     },
     "mean_square_kink": {
         "independent": (
@@ -593,6 +818,19 @@ VARIANT_WRONG = {
             "The size of beta counts",
         ),
         "root": (lambda beta, c, d, v: np.sqrt(laplace_kink(beta, c, d, v)), "square root of the mean"),
+        "mean size": (
+            lambda beta, c, d, v: 2 * v / (1 / c + np.abs(beta) / d),
+            "This is the mean of |mu|",
+        ),
+        "squares added": (
+            lambda beta, c, d, v: 12 * v**2 / (1 / c**2 + (beta / d) ** 2),
+            "It looks like two mistakes. First: This is the mean for normal weights",
+        ),
+        "v once": (lambda beta, c, d, v: laplace_kink(beta, c, d, v) / v, "wrong as soon as c_v is not"),
+        "mean size squared": (
+            lambda beta, c, d, v: 2 * laplace_kink(beta, c, d, v) / 3,
+            "too small by one factor",
+        ),
     },
     "expected_bending": {
         name: (bending_with(by_mean_sizes, recipe, law), sentence)
@@ -603,6 +841,11 @@ VARIANT_WRONG = {
             ("disk, deviations", "disk", lambda H: sqrt(H) / 2, "'disk': These are deviations"),
             ("disk, uniform", "disk", lambda H: sqrt(H) / 4, "This is the mean for uniform weights"),
             ("disk, largest", "disk", sqrt, "This takes the largest size of the weights"),
+            ("disk, signed", "disk", lambda H: 0, "weights of both signs cancel, their sizes do not"),
+            ("disk, no root", "disk", lambda H: 4 / 9, "'disk' is not right. It is too small by a factor"),
+            ("disk, halved", "disk", lambda H: sqrt(H) / 9, "'disk' is not right. It depends on the width"),
+            ("glorot, 2H", "glorot", lambda H: 0.75, "'glorot': This has fan-in + fan-out = 2H"),
+            ("glorot, wide", "glorot", lambda H: 1.5, "'glorot': This is right for wide networks only"),
             ("he, one unit", "he", lambda H: 4 / pi / sqrt(H), "'he': This is the mean for one unit"),
             ("he, no fan-in", "he", lambda H: 4 * H / pi, "'he': The factor 1/sqrt(fan-in)"),
             ("he, squares", "he", lambda H: 4, "'he': This is the mean of the sum of squares"),
@@ -668,5 +911,8 @@ VARIANT_WRONG = {
         ),
         "inverted": (lambda beta, w, b, v: disk_kink(beta, b, w, v), "The scales of w and b are exchanged"),
         "uniform": (RIGHT["bounded_kink"][0], "This is the mean for uniform weights"),
+        "mean size": (lambda beta, w, b, v: largest(beta, w, b) * v / 2, "This is the mean of |mu|"),
+        "root": (lambda beta, w, b, v: sqrt(0.3) * largest(beta, w, b) * v, "square root of the mean square"),
+        "halved": (lambda beta, w, b, v: disk_kink(beta, w, b, v) / 2, "too small by one factor"),
     },
 }
