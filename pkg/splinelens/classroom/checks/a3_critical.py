@@ -49,6 +49,10 @@ def _forces_left(rng: np.random.Generator, variant: bool) -> list[tuple[Case, st
             "counts as zero.",
         ),
         (
+            _falling(Problem(rng, variant)),
+            "All derivatives are negative there, which is not below 1e-9 in size: take absolute values.",
+        ),
+        (
             one.case(_sums_over_units(one)),
             "The forces on different units cancel each other there, but each unit moves by itself.",
         ),
@@ -80,10 +84,6 @@ def _forces_left(rng: np.random.Generator, variant: bool) -> list[tuple[Case, st
             "The derivatives over v vanish there, but those over w and b do not: a unit with v not 0 "
             "needs both "
             "moments to vanish.",
-        ),
-        (
-            _falling(two),
-            "All derivatives are negative there, which is not below 1e-9 in size: take absolute values.",
         ),
     ]
     if variant:

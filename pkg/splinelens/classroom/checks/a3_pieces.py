@@ -110,9 +110,8 @@ PIECES_OF_WEIGHTS: Wrong = {
 }
 SINGLE = "A piece with a single datum gives no number here: every line through the datum fits it exactly."
 ALMOST = (
-    "fit_pieces is right to a few digits only: a search that stops close to the minimum is not "
-    "enough; solve the "
-    "least squares exactly."
+    "fit_pieces is right to a few digits only: solve the least squares exactly, without a search and without "
+    "rounding."
 )
 
 
