@@ -7,9 +7,10 @@
 # Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
 # in it is small, and passing it does not mean that the answer is right: your grade comes from more networks, made so
 # that each of the usual mistakes shows. Numbers are compared to eight digits. Any algorithm that is right counts, and an
-# answer may call your earlier ones. NumPy is enough. Only your answer cells are kept when the notebook is graded, so put
-# any other import into the cell that needs it. Do not call the package of the book in place of your own code: such an
-# answer is looked at by hand. When you are done, hand in this notebook; the written question is graded by hand.
+# answer may call your earlier ones. Return NumPy arrays, lists or plain numbers, no tensors. NumPy is enough. Only your
+# answer cells are kept when the notebook is graded, so put any other import into the cell that needs it. Do not call the
+# package of the book in place of your own code: such an answer is looked at by hand. When you are done, hand in this
+# notebook; the written question is graded by hand.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt
@@ -339,8 +340,8 @@ plt.show()
 # Take again numbers of size below $10^{-9}$ for zero.
 #
 # How to tell the last two apart? Hold the active sets still: then $f(x_k)$ is linear in the numbers $p_i=w_iv_i$ and
-# $q_i=b_iv_i$, so the loss is a bowl in them. Where the residuals have zero sum and zero first moment on *every* active
-# set, the point is the bottom of the bowl. Now let a unit with $v=0$ be the exception: move its $v$ by $\delta$ and its
+# $q_i=b_iv_i$, so the loss is a bowl in them. Where sum and first moment are zero for *every* unit, those with
+# $v=0$ among them, the point is the bottom of the bowl. Now let a unit with $v=0$ be the exception: move its $v$ by $\delta$ and its
 # $(w,b)$ by $\epsilon$ times some direction, and look at the change of the loss to second order in the steps. Can it be
 # negative, if $\delta$ is much smaller than $\epsilon$?
 
@@ -359,8 +360,8 @@ plt.show()
 # Take again numbers of size below $10^{-9}$ for zero.
 #
 # How to tell the last two apart? Hold the active sets still: then $f(x_k)$ is linear in the numbers $p_i=w_iv_i$ and
-# $q_i=b_iv_i$, so the loss is a bowl in them. Where the residuals have zero sum and zero first moment on *every* active
-# set, the point is the bottom of the bowl. Now let a unit with $v=0$ be the exception: move its $v$ by $\delta$ and its
+# $q_i=b_iv_i$, so the loss is a bowl in them. Where sum and first moment are zero for *every* unit, those with
+# $v=0$ among them, the point is the bottom of the bowl. Now let a unit with $v=0$ be the exception: move its $v$ by $\delta$ and its
 # $(w,b)$ by $\epsilon$ times some direction, and look at the change of the loss to second order in the steps. Can it be
 # negative, if $\delta$ is much smaller than $\epsilon$?
 
@@ -411,8 +412,8 @@ assert np.allclose(_example, True), "A with larger numbers, and A with breakpoin
 fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
 for net, name in ((net_a, "A"), (net_b, "B")):
     place, losses = net + 0.02 * np.cos(np.arange(net.size)).reshape(net.shape), []
-    for _ in range(8000):
-        place = place - 0.02 * np.array(gradient(*place, *data))
+    for _ in range(3000):
+        place = place - 0.05 * np.array(gradient(*place, *data))
         losses.append(loss(*place, *data))
     left.plot(losses, label=f"{name}: {verdict(*net, *data)}")
 left.set(xlabel="steps of descent", ylabel="loss $L$", xscale="log")

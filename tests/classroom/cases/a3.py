@@ -114,7 +114,7 @@ def by_autograd(w, b, v, x, y, omega):
     x, y, omega = map(torch.tensor, (x, y, omega))
     values = torch.relu(x[:, None] * place[0] + place[1]) @ place[2]
     (omega * (values - y) ** 2).sum().div(2).backward()
-    return tuple(place.grad)
+    return place.grad.numpy()
 
 
 def by_imaginary_steps(w, b, v, x, y, omega):
@@ -858,7 +858,7 @@ WITH_WEIGHTS = {
         "no weights": (ignoring(critical_by_kinds), "balance there if the weights are left out"),
     },
     "verdict": {
-        "no weights": (ignoring(verdict_by_moments), "at rest there: that is a valley"),
+        "no weights": (ignoring(verdict_by_moments), "at rest there if the weights were left out"),
     },
     "held": {
         "no weights": (ignoring(held_by_theorem), "that is held"),

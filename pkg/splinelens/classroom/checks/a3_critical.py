@@ -21,12 +21,6 @@ def _sums_over_units(problem: Problem) -> FloatArray:
     return np.stack([each.sum(axis=1) for each in parts], axis=1)
 
 
-def _unweighted(problem: Problem) -> Case:
-    """Residuals that balance without their weights."""
-    basis = np.linalg.svd(problem.both(UNITS), full_matrices=True)[0][:, 6:]
-    return problem.with_pull(problem.omega * (basis @ problem.rng.uniform(0.5, 1.5, DATA - 6)))
-
-
 def _falling(problem: Problem) -> Case:
     """Residuals with which all derivatives are negative."""
     problem.v = np.abs(problem.v) * np.sign(problem.w)
@@ -87,7 +81,7 @@ def _forces_left(rng: np.random.Generator, variant: bool) -> list[tuple[Case, st
         ),
     ]
     if variant:
-        balanced = _unweighted(two)
+        balanced = two.unweighted()
         sentence = (
             "The residuals balance there if the weights are left out, but the weights belong to the loss."
         )

@@ -119,6 +119,11 @@ class Problem:
         weights = (self.omega[order],) if self.variant else ()
         return (self.w, self.b, self.v, self.x[order], y[order], *weights)
 
+    def unweighted(self) -> Case:
+        """Arguments in which the first units are at rest if weights are left out, and only then."""
+        free = np.linalg.svd(self.both(UNITS), full_matrices=True)[0][:, 2 * len(UNITS) :]
+        return self.with_pull(self.omega * (free @ self.rng.uniform(0.5, 1.5, free.shape[1])))
+
 
 def judge_stories(
     name: str, function: StudentFunction, stories: Sequence[Story], read: Callable[[str, Any], Any]

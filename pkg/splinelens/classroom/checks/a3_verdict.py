@@ -14,6 +14,9 @@ from splinelens.classroom.checks.a3_networks import DATA, NOTHING, UNITS, Proble
 
 __all__ = ["check_verdict"]
 
+WEIGHTS = (
+    "It would be at rest there if the weights were left out; with them the gradient is not zero: a slope."
+)
 WORDS = ("slope", "valley", "pass", "edge")
 
 
@@ -124,7 +127,10 @@ def _stories(variant: bool) -> list[Story]:
     middle.add_at(0.0, 2.0, 0.0)
     for problem, (datum, v) in zip(edges, ((4, 1.0), (4, 0.0), (DATA - 1, 1.0)), strict=True):
         problem.add_at(problem.x[datum], 2.0, v)
-    return _all_live(one, dead, lost) + _silent(quiet, middle) + _edges(*edges)
+    stories = _all_live(one, dead, lost) + _silent(quiet, middle) + _edges(*edges)
+    if variant:
+        stories.insert(1, (one.unweighted(), "slope", WEIGHTS))
+    return stories
 
 
 def check_verdict(verdict: StudentFunction, *, variant: bool = False) -> None:
