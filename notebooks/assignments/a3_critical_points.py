@@ -406,14 +406,14 @@ assert np.allclose(_example, True), "A with larger numbers, and A with breakpoin
 
 # %% [markdown]
 # Now the kick. Each network starts close to its point and follows your gradient. Does it end as your words say? On the right
-# is the curve that *B* has become.
+# is the curve that *B* has become. (Where the loss flickers, steps carry a breakpoint to and fro across a datum.)
 
 # %% role="given" part="picture_of_descent"
 fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
 for net, name in ((net_a, "A"), (net_b, "B")):
     place, losses = net + 0.02 * np.cos(np.arange(net.size)).reshape(net.shape), []
-    for _ in range(3000):
-        place = place - 0.05 * np.array(gradient(*place, *data))
+    for _ in range(4000):
+        place = place - 0.03 * np.array(gradient(*place, *data))
         losses.append(loss(*place, *data))
     left.plot(losses, label=f"{name}: {verdict(*net, *data)}")
 left.set(xlabel="steps of descent", ylabel="loss $L$", xscale="log")
