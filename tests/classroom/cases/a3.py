@@ -49,6 +49,15 @@ def active_by_columns(w, b, x):
     return np.array([(wi * x + bi > 0).astype(int) for wi, bi in zip(w, b)]).T  # noqa: B905
 
 
+def active_by_heaviside(w, b, x):
+    return np.heaviside(np.add.outer(np.asarray(x), b / w) * w, 0.0)
+
+
+def active_in_single_precision(w, b, x):
+    w, b, x = (np.asarray(each, dtype=np.float32) for each in (w, b, x))
+    return tuple(map(tuple, (x[:, None] * w + b > 0).tolist()))
+
+
 # --- gradient ----------------------------------------------------------------------------------
 
 
@@ -96,6 +105,47 @@ def by_differences(w, b, v, x, y, omega):
         step[index] = h
         result[index] = (loss(*(place + step), x, y, omega) - loss(*(place - step), x, y, omega)) / (2 * h)
     return result
+
+
+def by_autograd(w, b, v, x, y, omega):
+    import torch
+
+    place = torch.tensor(np.array([w, b, v]), requires_grad=True)
+    x, y, omega = map(torch.tensor, (x, y, omega))
+    values = torch.relu(x[:, None] * place[0] + place[1]) @ place[2]
+    (omega * (values - y) ** 2).sum().div(2).backward()
+    return place.grad.numpy()
+
+
+def by_imaginary_steps(w, b, v, x, y, omega):
+    on, place, h = active(w, b, x), np.array([w, b, v]), 1e-30
+    result = np.zeros_like(place)
+    for index in np.ndindex(*place.shape):
+        moved = place.astype(complex)
+        moved[index] += 1j * h
+        r = (on * (np.outer(x, moved[0]) + moved[1])) @ moved[2] - y
+        result[index] = (omega @ r**2 / 2).imag / h
+    return result
+
+
+def by_steps_to_one_side(w, b, v, x, y, omega):
+    place, h = np.array([w, b, v]), 1e-6
+    result, start = np.zeros_like(place), loss(w, b, v, x, y, omega)
+    for index in np.ndindex(*place.shape):
+        step = np.zeros_like(place)
+        step[index] = h
+        result[index] = (loss(*(place + step), x, y, omega) - start) / h
+    return result
+
+
+def without_relu(w, b, v, x, y, omega):
+    pull = omega * ((np.outer(x, w) + b) @ v - y)
+    S0, S1 = pull @ active(w, b, x), (pull * x) @ active(w, b, x)
+    return v * S1, v * S0, w * S1 + b * S0
+
+
+def twice_wrong(function, factor):
+    return lambda *case: [factor * each for each in function(*case)]
 
 
 def times(factor):
@@ -156,6 +206,14 @@ def critical_by_kinds(w, b, v, x, y, omega):
 
 def critical_by_rows(w, b, v, x, y, omega):
     return bool(all(abs(each) < 1e-9 for row in by_loop(w, b, v, x, y, omega) for each in row))
+
+
+def critical_by_allclose(*case):
+    return np.allclose(by_moments(*case), 0, atol=1e-9)
+
+
+def critical_by_counting(*case):
+    return np.int64((np.abs(by_jacobian(*case)) > 1e-9).sum() == 0)
 
 
 def zero(*numbers):
@@ -227,6 +285,35 @@ def line_without_care(x, y, omega):
     return omega @ y + gap * (omega @ (gap * y)) / (omega @ gap**2 if len(x) > 1 else 0.0)
 
 
+def pieces_by_comparing(x, y, breakpoints, omega):
+    """Plain loops: the piece of a datum is the number of breakpoints to its left."""
+    piece = [sum(1 for cut in breakpoints if cut < xk) for xk in x]
+    values = [0.0] * len(x)
+    for number in range(len(breakpoints) + 1):
+        mine = [k for k in range(len(x)) if piece[k] == number]
+        rows = np.array([[1.0, x[k]] for k in mine])
+        square = rows.T @ np.diag([omega[k] for k in mine])
+        line = np.linalg.pinv(square @ rows) @ (square @ np.array([y[k] for k in mine]))
+        for k, value in zip(mine, rows @ line):  # noqa: B905
+            values[k] = float(value)
+    return values
+
+
+def as_if_sorted(x, y, breakpoints, omega):
+    cuts = np.searchsorted(x, breakpoints)
+    parts = zip(*(np.split(each, cuts) for each in (x, y, omega)))  # noqa: B905
+    return np.concatenate([line_by_lstsq(*part) if len(part[0]) else part[0] for part in parts])
+
+
+def with_the_next(x, y, breakpoints, omega):
+    values, cuts = np.zeros(len(x)), [-np.inf, *breakpoints, np.inf]
+    for low, high in itertools.pairwise(cuts):
+        own = (low < x) & (x < high)
+        mine = own | (x == min(x[x > high], default=np.inf))
+        values[own] = np.polyval(np.polyfit(x[mine], y[mine], 1, w=np.sqrt(omega[mine])), x[own])
+    return values
+
+
 pieces_by_lstsq = each_piece(line_by_lstsq)
 
 
@@ -290,6 +377,55 @@ def verdict_by_silent_units(w, b, v, x, y, omega):
     return np.array(["valley", "pass"])[int((np.hypot(S0, S1)[v == 0] > 1e-9).any())]
 
 
+def verdict_by_numerical_hessian(w, b, v, x, y, omega):
+    if np.isclose(np.outer(x, w) + b, 0, atol=1e-12).any():
+        return "edge"
+    place, h = np.concatenate([w, b, v]), 1e-5
+
+    def slope(place):
+        return np.concatenate(by_moments(*place.reshape(3, -1), x, y, omega))
+
+    if np.linalg.norm(slope(place), np.inf) > 1e-9:
+        return "slope"
+    rows = [(slope(place + h * step) - slope(place - h * step)) / (2 * h) for step in np.eye(len(place))]
+    return "pass" if np.linalg.eigvalsh((np.array(rows) + np.transpose(rows)) / 2)[0] < -1e-6 else "valley"
+
+
+def verdict_by_kicks(w, b, v, x, y, omega):
+    """Kicks of each unit: its v by a thousandth of the change of its w and b."""
+    if (np.abs(np.outer(x, w) + b) <= 1e-12).any():
+        return "edge"
+    if not critical_by_kinds(w, b, v, x, y, omega):
+        return "slope"
+    place, start = np.array([w, b, v]), loss(w, b, v, x, y, omega)
+    for i, angle, sign in itertools.product(range(len(w)), np.linspace(0, 2 * np.pi, 25), (-1, 1)):
+        kicked = place.copy()
+        kicked[:, i] += 1e-3 * np.array([np.cos(angle), np.sin(angle), sign * 1e-3])
+        if loss(*kicked, x, y, omega) < start - 1e-13:
+            return "pass"
+    return "valley"
+
+
+def verdict_by_sums(w, b, v, x, y, omega):
+    """At a critical point a unit without a sum of residuals has no first moment either, since w is not 0."""
+    word = verdict_by_moments(w, b, v, x, y, omega)
+    if word in ("edge", "slope"):
+        return word
+    return "valley" if zero(moments(w, b, v, x, y, omega)[0]) else "pass"
+
+
+def edge_where(counts):
+    """An answer that says edge only for the units that count."""
+
+    def function(w, b, v, x, y, omega):
+        on = np.outer(x, w) + b == 0
+        if on[:, counts(w, b, v, x)].any():
+            return "edge"
+        return verdict_if(edge=False)(w, b, v, x, y, omega)
+
+    return function
+
+
 def verdict_if(edge=True, critical=critical_by_kinds, passes=None):
     """An answer that differs from the right one in what is given."""
 
@@ -350,6 +486,34 @@ def held_by_looking_round(w, b, v, x, y, omega):
     return int(rates(w, b, v, x, y, omega, ways).min() >= -1e-9)
 
 
+def held_by_small_steps(w, b, v, x, y, omega):
+    """Whether the loss falls after a small step along some of the rays that matter."""
+
+    def loss_at(w, b, v):
+        return omega @ (v * relu(w * x + b) - y) ** 2 / 2
+
+    k, h = np.argmin(np.abs(w * x + b)), 1e-7
+    for dw, db, dv in ((1, -x[k], 0), (-1, x[k], 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1)):
+        if (loss_at(w + h * dw, b + h * db, v + h * dv) - loss_at(w, b, v)) / h < -1e-5:
+            return np.False_
+    return np.True_
+
+
+def held_from(conditions):
+    """An answer from the pulls of the data, the datum and the active set."""
+
+    def function(w, b, v, x, y, omega):
+        pull, k, on = split(w, b, v, x, y, omega)
+        turn, push, own = conditions(v, pull, x, k, on, omega)
+        return bool(abs(turn) < 1e-9 and -1e-9 <= push <= own + 1e-9)
+
+    return function
+
+
+def turn_of(pull, x, k, on):
+    return pull[on] @ (x[on] - x[k])
+
+
 def held_if(test):
     def function(w, b, v, x, y, omega):
         pull, k, on = split(w, b, v, x, y, omega)
@@ -370,17 +534,48 @@ def raising(*arguments):
     return 1 / 0
 
 
-SETS_RIGHT = [active, active_by_loop, active_by_sides, active_by_columns]
-GRADIENT_RIGHT = [by_moments, by_loop, by_jacobian, by_differences]
-CRITICAL_RIGHT = [critical_by_gradient, critical_by_kinds, critical_by_rows]
-PIECES_RIGHT = [pieces_by_lstsq, each_piece(line_by_means), each_piece(line_by_polyfit), pieces_at_once]
-VERDICT_RIGHT = [verdict_by_moments, verdict_by_eigenvalues, verdict_by_silent_units]
-HELD_RIGHT = [held_by_theorem, held_by_rays, held_by_looking_round]
+SETS_RIGHT = [
+    active,
+    active_by_loop,
+    active_by_sides,
+    active_by_columns,
+    active_by_heaviside,
+    active_in_single_precision,
+]
+GRADIENT_RIGHT = [by_moments, by_loop, by_jacobian, by_differences, by_autograd, by_imaginary_steps]
+CRITICAL_RIGHT = [
+    critical_by_gradient,
+    critical_by_kinds,
+    critical_by_rows,
+    critical_by_allclose,
+    critical_by_counting,
+]
+PIECES_RIGHT = [
+    pieces_by_lstsq,
+    each_piece(line_by_means),
+    each_piece(line_by_polyfit),
+    pieces_at_once,
+    pieces_by_comparing,
+]
+VERDICT_RIGHT = [
+    verdict_by_moments,
+    verdict_by_eigenvalues,
+    verdict_by_silent_units,
+    verdict_by_numerical_hessian,
+    verdict_by_kicks,
+    verdict_by_sums,
+]
+HELD_RIGHT = [held_by_theorem, held_by_rays, held_by_looking_round, held_by_small_steps]
 
 SETS_WRONG = {
     "not written": (unwritten, "active_sets is not written yet"),
     ">=": (lambda w, b, x: np.outer(x, w) + b >= 0, "A datum on the breakpoint counts as inactive"),
-    "inactive": (lambda w, b, x: np.outer(x, w) + b < 0, "active_sets is not right"),
+    "sides swapped": (lambda w, b, x: np.outer(x, w) + b < 0, "The sides are swapped"),
+    "left-facing": (lambda w, b, x: x[:, None] < -b / w, "taken as left-facing"),
+    "heights": (lambda w, b, x: np.outer(x, w) + b, "These are the numbers w x + b"),
+    "values": (lambda w, b, x: relu(np.outer(x, w) + b), "These are the values of the units"),
+    "signs": (lambda w, b, x: np.sign(np.outer(x, w) + b), "These are the signs"),
+    "off the breakpoint": (lambda w, b, x: np.outer(x, w) + b != 0, "active_sets is not right"),
     "not active": (lambda w, b, x: ~active(w, b, x), "These are the inactive data"),
     "right-facing": (lambda w, b, x: x[:, None] > -b / w, "taken as right-facing"),
     "no bias": (lambda w, b, x: np.outer(x, w) > 0, "The bias is forgotten"),
@@ -420,8 +615,30 @@ GRADIENT_WRONG = {
         "dv has a v too many",
     ),
     "something else": (
-        from_moments(lambda w, b, v, S0, S1: (w * S1, v * S0, S0)),
+        from_moments(lambda w, b, v, S0, S1: (w * S0, v * S0, S0)),
         "gradient: dw is not right",
+    ),
+    "another order": (
+        from_moments(lambda w, b, v, S0, S1: (w * S1 + b * S0, v * S1, v * S0)),
+        "The order is dw, db, dv",
+    ),
+    "dw with w": (
+        from_moments(lambda w, b, v, S0, S1: (w * S1, v * S0, w * S1 + b * S0)),
+        "this has w in place of v",
+    ),
+    "dv without w": (
+        from_moments(lambda w, b, v, S0, S1: (v * S1, v * S0, S1 + b * S0)),
+        "The slope w is missing in dv",
+    ),
+    "no ReLU": (without_relu, "a network without ReLU"),
+    "steps to one side": (by_steps_to_one_side, "right to a few digits only"),
+    "sign and half": (
+        times(lambda *case: -0.5),
+        "There are two mistakes. First: The gradient has the wrong sign",
+    ),
+    "all data and twice": (
+        twice_wrong(from_sets(lambda w, b, x: np.ones((len(x), len(w)))), 2),
+        "There are two mistakes. First: The sums run over all data",
     ),
 }
 
@@ -465,6 +682,8 @@ CRITICAL_WRONG = {
         lambda *case: critical_by_kinds(*case) and bool(on_each_piece(*case) or not all_live(*case)),
         "Both moments of each unit vanish there",
     ),
+    "over v only": (lambda *case: zero(by_moments(*case)[2]), "The derivatives over v vanish there"),
+    "no sizes": (lambda *case: bool(np.max(by_moments(*case)) < 1e-9), "take absolute values"),
     "a number": (lambda *case: float(np.abs(by_moments(*case)[0]).max()), "should return True or False, got"),
     "a word": (lambda *case: "yes", "should be numbers, got str"),
 }
@@ -488,6 +707,18 @@ PIECES_WRONG = {
     ),
     "sorted": (sorted_pieces, "in the order of increasing x"),
     "0 / 0": (each_piece(line_without_care), "A piece with a single datum"),
+    "as if sorted": (as_if_sorted, "cut as if they were sorted"),
+    "with the next": (with_the_next, "together with the first datum of the next one"),
+    "0 for single data": (
+        each_piece(lambda x, y, omega: line_by_lstsq(x, y, omega) if len(x) > 1 else 0.0),
+        "The value is 0 where a piece has a single datum",
+    ),
+    "parabolas": (
+        each_piece(lambda x, y, omega: np.polyval(np.polyfit(x, y, min(2, len(x) - 1), w=omega**0.5), x)),
+        "These are parabolas",
+    ),
+    "rounded": (lambda *case: np.round(pieces_by_lstsq(*case), 4), "right to a few digits only"),
+    "the targets": (lambda x, y, breakpoints, omega: y, "Take one piece"),
     "slopes": (lambda x, y, breakpoints, omega: np.zeros(4), "has shape (4,), expected (12,)"),
 }
 
@@ -527,6 +758,15 @@ VERDICT_WRONG = {
         edge_where_the_gradient_vanishes,
         "we say edge whatever the gradient is",
     ),
+    "first moments only": (
+        verdict_if(passes=lambda *case: not zero(moments(*case)[1])),
+        "sees no first moment there, but residuals whose sum is not zero",
+    ),
+    "edges of units that count": (edge_where(lambda w, b, v, x: v != 0), "we say edge whatever v is"),
+    "edges of units that are active": (
+        edge_where(lambda w, b, v, x: active(w, b, x).any(axis=0)),
+        "a unit that is active on no datum: we say edge there, too",
+    ),
     "another word": (lambda *case: "saddle", "should return one of the words slope, valley, pass, edge"),
 }
 
@@ -536,7 +776,7 @@ def solved(case):
 
 
 HELD_WRONG = {
-    "always": (lambda *case: True, "pushed away from the active data"),
+    "always": (lambda *case: True, "draw the breakpoint to their own side"),
     "no bound": (held_if(lambda S0, own, turn: S0 < 1e-9 and own >= 0 and small(turn)), "too weak"),
     "no turn": (held_if(lambda S0, own, turn: -1e-9 < -S0 <= own + 1e-9), "can turn about the datum"),
     "size of the datum": (
@@ -552,12 +792,59 @@ HELD_WRONG = {
         held_if(lambda S0, own, turn: small(S0, turn) and own > -1e-9),
         "the datum pushes back harder",
     ),
+    "no v": (
+        held_from(lambda v, pull, x, k, on, omega: (turn_of(pull, x, k, on), -pull[on].sum(), pull[k])),
+        "There v < 0: a push is v times",
+    ),
+    "the right-hand data": (
+        held_from(
+            lambda v, pull, x, k, on, omega: (
+                turn_of(pull, x, k, x > x[k]),
+                -v * pull[x > x[k]].sum(),
+                v * pull[k],
+            )
+        ),
+        "There w < 0, so the active data lie to the left",
+    ),
+    "over the active data": (
+        held_from(
+            lambda v, pull, x, k, on, omega: (
+                turn_of(pull, x, k, on),
+                -v * pull[on].sum() / omega[on].sum(),
+                v * pull[k],
+            )
+        ),
+        "Both pushes are divided by the same n",
+    ),
+    "about the origin": (
+        held_from(lambda v, pull, x, k, on, omega: (pull[on] @ x[on], -v * pull[on].sum(), v * pull[k])),
+        "the moment that vanishes is the one about the datum",
+    ),
+    "the datum counted n times": (
+        held_from(
+            lambda v, pull, x, k, on, omega: (
+                turn_of(pull, x, k, on),
+                -v * pull[on].sum(),
+                len(x) * v * pull[k],
+            )
+        ),
+        "the push of the active data is larger than its own",
+    ),
 }
 
 WITH_WEIGHTS = {
     "gradient": {
         "no weights": (ignoring(by_moments), "The weights are ignored"),
         "weights and 1/n": (times(lambda *case: 1 / len(case[3])), "divides by n as well"),
+        "squared weights": (lambda *case: by_moments(*case[:5], case[5] ** 2), "The weights enter squared"),
+        "plain sums": (
+            lambda *case: by_moments(*case[:5], np.ones(len(case[3]))),
+            "these are plain sums",
+        ),
+        "no weights and the sign": (
+            twice_wrong(ignoring(by_moments), -1),
+            "There are two mistakes. First: The weights are ignored",
+        ),
         "over the active weight": (over_active, "divides by the weight of the active data"),
     },
     "fit_pieces": {
@@ -571,7 +858,7 @@ WITH_WEIGHTS = {
         "no weights": (ignoring(critical_by_kinds), "balance there if the weights are left out"),
     },
     "verdict": {
-        "no weights": (ignoring(verdict_by_moments), "at rest there: that is a valley"),
+        "no weights": (ignoring(verdict_by_moments), "at rest there if the weights were left out"),
     },
     "held": {
         "no weights": (ignoring(held_by_theorem), "that is held"),
@@ -580,6 +867,10 @@ WITH_WEIGHTS = {
 WITHOUT = {
     "gradient": {
         "no 1/n": (plain(times(lambda *case: len(case[3]))), "The 1/n is missing"),
+        "sign and no 1/n": (
+            plain(times(lambda *case: -len(case[3]))),
+            "wrong sign: the residual is f(x) - y. Then: The 1/n is missing",
+        ),
         "1/|A|": (plain(over_active), "divides by the number of active data"),
     },
 }
