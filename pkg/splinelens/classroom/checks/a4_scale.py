@@ -172,15 +172,16 @@ def _products_wrong(p: int) -> Wrong:
     def vector(*case: Any) -> FloatArray:
         return units.scale_vector(*case, p=p)
 
-    wrong: dict[str, Callable[..., FloatArray]] = {}
-    for sentence, mistaken in _vector_wrong(p).items():
-        start = f"This is the image of another vector than z; correct that first: {sentence}"
-        wrong[start] = _product(hessian, mistaken)
-        for also, matrix in wrong_hessians(p).items():
-            wrong[f"{start} And then the Hessian: {also}"] = _product(matrix, mistaken)
-    for sentence, matrix in {**wrong_hessians(p), **wrong_first_parts(p)}.items():
-        start = f"This is what a wrong Hessian makes of z; correct that first: {sentence}"
-        wrong = {start: _product(matrix, vector), **wrong}
+    of_matrix = "This is what a wrong Hessian makes of z; correct that first: "
+    of_vector = "This is the image of another vector than z; correct that first: "
+    matrices, vectors = wrong_hessians(p), _vector_wrong(p)
+    wrong = {of_matrix + sentence: _product(matrix, vector) for sentence, matrix in matrices.items()}
+    wrong |= {of_vector + sentence: _product(hessian, mistaken) for sentence, mistaken in vectors.items()}
+    for sentence, matrix in wrong_first_parts(p).items():
+        wrong[of_matrix + sentence] = _product(matrix, vector)
+    for sentence, mistaken in vectors.items():
+        for also, matrix in matrices.items():
+            wrong[f"{of_vector}{sentence} And then the Hessian: {also}"] = _product(matrix, mistaken)
     return wrong
 
 

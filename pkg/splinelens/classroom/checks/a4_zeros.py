@@ -22,7 +22,9 @@ TOO_MANY = (
     "Too many. If you count eigenvalues: those that are not zero are larger than 1e-6 times the largest; "
     "compare with a smaller number. If you count by a rule: its rank is too low for some of these networks."
 )
-WRONG_PART = "This is the number that a wrong Gauss-Newton part gives: correct that first, if you count its eigenvalues."
+WRONG_PART = (
+    "This is the number for a wrong Gauss-Newton part. If you count its eigenvalues, correct that first."
+)
 # Units as (breakpoint, orientation, whether v is not 0), on data near -3, -2, -1, 1, 2, 3.
 KINDS: dict[str, tuple[tuple[float, int, bool], ...]] = {
     "one datum for each dimension": ((-2.5, 1, True), (0, 1, True), (0, -1, True), (1.5, -1, True)),
