@@ -6,8 +6,8 @@
 import warnings
 
 import numpy as np
+import pytest
 import scipy.linalg
-import torch
 
 from splinelens import ShallowNetwork
 from splinelens.hessian import hessian_spectrum
@@ -100,15 +100,16 @@ def by_small_steps(p):
     return function
 
 
-def torch_value(weights, x, p):
+def torch_value(torch, weights, x, p):
     w, b, v = weights.reshape(3, -1)
     return torch.relu(torch.outer(torch.tensor(x), w) + b) ** p @ v
 
 
 def by_torch(p):
     def function(w, b, v, x):
+        torch = pytest.importorskip("torch")
         weights = torch.tensor(np.concatenate([w, b, v]))
-        J = torch.autograd.functional.jacobian(lambda at: torch_value(at, x, p), weights)
+        J = torch.autograd.functional.jacobian(lambda at: torch_value(torch, at, x, p), weights)
         return J.T @ J / len(x)
 
     return function
@@ -375,8 +376,10 @@ def by_product_rule(p):
 
 def by_torch_twice(p):
     def function(w, b, v, x, y):
+        torch = pytest.importorskip("torch")
+
         def loss(weights):
-            return torch.mean((torch_value(weights, x, p) - torch.tensor(y)) ** 2) / 2
+            return torch.mean((torch_value(torch, weights, x, p) - torch.tensor(y)) ** 2) / 2
 
         return torch.autograd.functional.hessian(loss, torch.tensor(np.concatenate([w, b, v])))
 
@@ -602,6 +605,7 @@ def by_table(p):
 
 def by_torch_velocity(p):
     def function(w, b, v, i):
+        torch = pytest.importorskip("torch")
         unit = torch.eye(len(w), dtype=torch.float64)[i]
 
         def at(a):
