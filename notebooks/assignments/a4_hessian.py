@@ -6,9 +6,10 @@
 #
 # Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
 # in it is small; your grade comes from more networks, drawn at random. Any algorithm that is right
-# counts. Nothing more than NumPy is needed (another import goes into the cell with your answer, since cells
-# that are not answers are replaced by the original ones), and an answer that calls the package of the book in
-# place of your own code is looked at by hand.
+# counts; results are numbers, lists or NumPy arrays (of a PyTorch tensor, return `.numpy()`). Nothing more
+# than NumPy is needed (another import goes into the cell with your answer, since cells that are not answers
+# are replaced by the original ones), and an answer that calls the package of the book in place of your own
+# code is looked at by hand.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt

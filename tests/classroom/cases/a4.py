@@ -110,7 +110,7 @@ def by_torch(p):
         torch = pytest.importorskip("torch")
         weights = torch.tensor(np.concatenate([w, b, v]))
         J = torch.autograd.functional.jacobian(lambda at: torch_value(torch, at, x, p), weights)
-        return J.T @ J / len(x)
+        return (J.T @ J / len(x)).numpy()
 
     return function
 
@@ -381,7 +381,7 @@ def by_torch_twice(p):
         def loss(weights):
             return torch.mean((torch_value(torch, weights, x, p) - torch.tensor(y)) ** 2) / 2
 
-        return torch.autograd.functional.hessian(loss, torch.tensor(np.concatenate([w, b, v])))
+        return torch.autograd.functional.hessian(loss, torch.tensor(np.concatenate([w, b, v]))).numpy()
 
     return function
 
@@ -520,7 +520,7 @@ def unchanged(R, w, b, v, x):
 
 HESSIAN = {
     "v at (w, v)": (with_part(with_v), "differentiating by v takes it away"),
-    "mean over active data": (with_part(per_active), "divided by how many data the unit sees"),
+    "mean over active data": (with_part(per_active), "not by how many the unit sees"),
     "off the diagonal": (with_part(off_the_diagonal), "The residual part couples different units"),
     "in every row": (with_part(every_row), "np.diag puts it on the diagonal"),
     "squares of gradients": (of_gradients, "the mean of the squares of the gradients"),
@@ -612,7 +612,7 @@ def by_torch_velocity(p):
             scale = 1 + (a - 1) * unit
             return torch.cat([torch.tensor(w) * scale, torch.tensor(b) * scale, torch.tensor(v) / scale**p])
 
-        return torch.autograd.functional.jacobian(at, torch.tensor(1.0, dtype=torch.float64))
+        return torch.autograd.functional.jacobian(at, torch.tensor(1.0, dtype=torch.float64)).tolist()
 
     return function
 
@@ -764,6 +764,12 @@ SCALE_IMAGE = {
     "root, and moments exchanged": (
         times(whole(exchanged=True), vector(1, 1, -0.5)),
         "And then the Hessian: The residual part is exchanged",
+    ),
+    "(w, b, v), and wrong J": (
+        times(
+            with_part(unchanged, lambda w, b, v, x, p: jacobian(w, b, np.ones_like(v), x, p)), vector(1, 1, 1)
+        ),
+        "And then the Hessian: The Gauss-Newton part in it is wrong",
     ),
     "something else": (lambda p: lambda *case: np.arange(12.0), "scale_image is not right"),
     "unit by unit": (

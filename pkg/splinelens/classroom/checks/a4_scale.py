@@ -180,7 +180,7 @@ def _products_wrong(p: int) -> Wrong:
     for sentence, matrix in wrong_first_parts(p).items():
         wrong[of_matrix + sentence] = _product(matrix, vector)
     for sentence, mistaken in vectors.items():
-        for also, matrix in matrices.items():
+        for also, matrix in {**matrices, **wrong_first_parts(p, alone=True)}.items():
             wrong[f"{of_vector}{sentence} And then the Hessian: {also}"] = _product(matrix, mistaken)
     return wrong
 

@@ -91,7 +91,7 @@ def _wrong_parts(p: int) -> Wrong:
         "The residual part has v at (w, v) and (b, v): differentiating by v takes it away.": (
             lambda moments, w, b, v, x: moments | {"wv": v * moments["wv"], "bv": v * moments["bv"]}
         ),
-        "The residual part is divided by how many data the unit sees: it is by all n of them.": _on_active,
+        "A factor: divide the residual part by the number n of all data, not by how many the unit sees.": _on_active,
     }
     if p == 2:
         changes |= {
@@ -183,8 +183,16 @@ def wrong_hessians(p: int) -> Wrong:
     }
 
 
-def wrong_first_parts(p: int) -> Wrong:
-    """Mistakes in the Gauss-Newton part, for power `p`, with a right or a wrong residual part."""
+def wrong_first_parts(p: int, *, alone: bool = False) -> Wrong:
+    """Mistakes in the Gauss-Newton part: their sentences, with what they make of the Hessian.
+
+    Parameters
+    ----------
+    p : int
+        Power of the ramps.
+    alone : bool
+        Whether the residual part is right; otherwise there are also those with a wrong one, or none.
+    """
 
     def right(*case: Any) -> FloatArray:
         return units.residual_part(*case, p=p)
@@ -193,6 +201,8 @@ def wrong_first_parts(p: int) -> Wrong:
     for sentence, first in wrong_forms(p).items():
         start = f"The Gauss-Newton part in it is wrong; correct that first: {sentence}"
         wrong[f"{start} The residual part is right."] = _sum(first, right)
+        if alone:
+            continue
         wrong[f"{start} The residual part is missing."] = _sum(first, lambda *case: 0.0 * right(*case))
         for also, second in _wrong_parts(p).items():
             wrong[f"{start} And then: {also}"] = _sum(first, second)

@@ -85,6 +85,7 @@ def _zeros_wrong(p: int) -> Wrong:
     other = (
         "squared here: this is the number for u_+." if p == 2 else "plain ramps here: this is that for u_+^2."
     )
+    rest = "look at units with v = 0." if p == 1 else "squared ramps may have 3, and one with v = 0 has 1."
     return {
         f"The units are {other}": lambda w, b, v, x: 3 * len(w) - _rank(w, b, v, x, p=3 - p),
         "This says that no eigenvalue is zero, so that the rank is 3H: it is at most n at zero loss.": (
@@ -122,10 +123,10 @@ def _zeros_wrong(p: int) -> Wrong:
         "Each unit that sees a datum is given rank 2, up to n: units that see the same data share some.": (
             lambda w, b, v, x: 3 * len(w) - min(2 * _seen(w, b, v, x), len(x))
         ),
-        "Units that see the same data are given rank 2 together: look at units with v = 0, and at n.": (
+        f"Units that see the same data are given rank 2 together: {rest}": (
             lambda w, b, v, x: 3 * len(w) - 2 * _cells(w, b, x)
         ),
-        "Units that see the same data are given rank 2 together, up to n: look at units with v = 0 too.": (
+        f"Units that see the same data are given rank 2 together, up to n: {rest}": (
             lambda w, b, v, x: 3 * len(w) - min(2 * _cells(w, b, x), len(x))
         ),
         "This is the number where the residuals are not zero: at zero loss y is f(x).": (
