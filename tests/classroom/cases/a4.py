@@ -520,7 +520,7 @@ def unchanged(R, w, b, v, x):
 
 HESSIAN = {
     "v at (w, v)": (with_part(with_v), "differentiating by v takes it away"),
-    "mean over active data": (with_part(per_active), "not by how many the unit sees"),
+    "mean over active data": (with_part(per_active), "not by how many data the unit sees"),
     "off the diagonal": (with_part(off_the_diagonal), "The residual part couples different units"),
     "in every row": (with_part(every_row), "np.diag puts it on the diagonal"),
     "squares of gradients": (of_gradients, "the mean of the squares of the gradients"),

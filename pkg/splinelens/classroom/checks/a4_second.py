@@ -91,7 +91,7 @@ def _wrong_parts(p: int) -> Wrong:
         "The residual part has v at (w, v) and (b, v): differentiating by v takes it away.": (
             lambda moments, w, b, v, x: moments | {"wv": v * moments["wv"], "bv": v * moments["bv"]}
         ),
-        "A factor: divide the residual part by the number n of all data, not by how many the unit sees.": _on_active,
+        "A factor: divide the residual part by n, not by how many data the unit sees.": _on_active,
     }
     if p == 2:
         changes |= {
