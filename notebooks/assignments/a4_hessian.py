@@ -6,9 +6,10 @@
 #
 # Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
 # in it is small; your grade comes from more networks, drawn at random. Any algorithm that is right
-# counts. Nothing more than NumPy is needed (another import goes into the cell with your answer, since cells
-# that are not answers are replaced by the original ones), and an answer that calls the package of the book in
-# place of your own code is looked at by hand.
+# counts; results are numbers, lists or NumPy arrays (of a PyTorch tensor, return `.numpy()`). Nothing more
+# than NumPy is needed (another import goes into the cell with your answer, since cells that are not answers
+# are replaced by the original ones), and an answer that calls the package of the book in place of your own
+# code is looked at by hand.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt
@@ -30,8 +31,10 @@ checking.prepare()
 # $$L=\frac1{2n}\sum_k r_k^2,\qquad r_k=f(x_k)-y_k,$$
 #
 # is zero. The picture on the right shows what happens to the loss when one of the twelve weights moves: it
-# rises, whichever weight it is. *Question: in how many of all directions, mixtures of weights included,
-# does the loss not rise, to second order?*
+# rises, whichever weight it is. But all twelve may move at once, in any mixture: each mixture is a direction
+# in a space of twelve dimensions. *Question: how many directions, at right angles to each other, are there
+# along which the loss does not rise to second order, so that its second derivative is zero?* Guess a number
+# before you go on.
 
 # %% [markdown] version="variant"
 # ## Twelve weights, five data
@@ -43,8 +46,9 @@ checking.prepare()
 #
 # is zero. (The chapter has $u_+$ in place of $u_+^2$. The answers are not the same.) The picture on the
 # right shows what happens to the loss when one of the twelve weights moves: it rises, whichever
-# weight it is. *Question: in how many of all directions, mixtures of weights included, does the loss not
-# rise, to second order?*
+# weight it is. But all twelve may move at once, in any mixture: each mixture is a direction in a space of
+# twelve dimensions. *Question: how many directions, at right angles to each other, are there along which the
+# loss does not rise to second order, so that its second derivative is zero?* Guess a number before you go on.
 
 
 # %% role="given" part="network" version="standard"
@@ -145,6 +149,9 @@ checks.check_gauss_newton(gauss_newton)
 ### END HIDDEN TESTS
 _example = gauss_newton(np.array([2.0]), np.array([1.0]), np.array([3.0]), np.array([-1.0, 2.0]))
 assert np.allclose(np.diag(_example), [18.0, 4.5, 12.5]), "w = 2, b = 1, v = 3: off at -1, on at 2"
+_example = gauss_newton(np.array([2.0, 1.0]), np.array([1.0, 0.0]), np.array([3.0, 1.0]), np.array([2.0]))
+assert _example.shape == (6, 6), "two units: six weights"
+assert np.allclose(_example[0, :3], [36.0, 12.0, 18.0]), "two units: w_1 with w_1, with w_2 and with b_1"
 
 # %% role="check" part="check_gauss_newton" points=4 version="variant"
 ### BEGIN HIDDEN TESTS
@@ -152,6 +159,9 @@ checks.check_gauss_newton(gauss_newton)
 ### END HIDDEN TESTS
 _example = gauss_newton(np.array([2.0]), np.array([1.0]), np.array([3.0]), np.array([-1.0, 2.0]))
 assert np.allclose(np.diag(_example), [1800.0, 450.0, 312.5]), "w = 2, b = 1, v = 3: off at -1, on at 2"
+_example = gauss_newton(np.array([2.0, 1.0]), np.array([1.0, 0.0]), np.array([3.0, 1.0]), np.array([2.0]))
+assert _example.shape == (6, 6), "two units: six weights"
+assert np.allclose(_example[0, :3], [3600.0, 480.0, 1800.0]), "two units: w_1 with w_1, with w_2 and with b_1"
 
 # %% [markdown]
 # ## Second derivatives: the whole Hessian
@@ -194,6 +204,7 @@ _example = hessian(
     np.array([2.0]), np.array([1.0]), np.array([3.0]), np.array([-1.0, 2.0]), np.array([0.0, 13.0])
 )
 assert np.isclose(_example[0, 2], 17.0), "the entry for w and v: 15 from G, and 2 from the residuals"
+assert np.allclose(_example, _example.T), "second derivatives do not depend on the order"
 
 # %% role="check" part="check_hessian" points=3 version="variant"
 ### BEGIN HIDDEN TESTS
@@ -203,17 +214,22 @@ _example = hessian(
     np.array([2.0]), np.array([1.0]), np.array([3.0]), np.array([-1.0, 2.0]), np.array([0.0, 73.0])
 )
 assert np.isclose(_example[0, 2], 770.0), "the entry for w and v: 750 from G, and 20 from the residuals"
+assert np.allclose(_example, _example.T), "second derivatives do not depend on the order"
 
 # %% [markdown]
 # Now look at the network of the beginning along the eigenvectors of your Hessian, in place of its axes. On
-# the left are the twelve eigenvalues, for the data of the beginning (the loss is zero) and for data that
-# are a little off. Which eigenvalues change most when the residuals are no longer zero? On the right is the
-# loss along each eigenvector, for loss zero, both axes logarithmic. A loss that grows like
-# $\frac\lambda2t^2$ is a line of slope 2 there. Some are steeper, and lie far below: these directions are
-# flat to second order.
+# the right is the loss along each of them, both axes logarithmic. A loss that grows like
+# $\frac\lambda2t^2$ is a line of slope 2 there. The dashed ones are steeper, and for small steps lie
+# far below: these directions are flat to second order. Their slope is 4; why can it not be 3? (The loss is
+# never negative.)
+#
+# On the left are the twelve eigenvalues. Those for the data of the beginning, where the loss is zero, answer
+# the question: was your guess right? For targets that are a little off, what has become of the zeros? (The
+# vertical axis is logarithmic, but for the strip about 0. Where an eigenvalue is negative the loss bends
+# downwards.)
 
 # %% role="given" part="picture_of_yours"
-off = y + 0.3 * np.array([1.0, -1.0, 1.0, -1.0, 1.0])
+off = y + 0.4 * np.array([-1.0, 1.0, 1.0, -1.0, -1.0])
 eigenvalues, vectors = np.linalg.eigh(hessian(w, b, v, x, y))
 fig, axes = plt.subplots(1, 2, figsize=(8, 3))
 axes[0].plot(np.arange(1, 13), eigenvalues, "o", label="loss zero")
@@ -222,9 +238,13 @@ axes[0].set_yscale("symlog", linthresh=0.01)
 axes[0].set(title="eigenvalues of your Hessian", xlabel="number, in order")
 axes[0].legend()
 distances = np.geomspace(0.003, 0.3, 31)
-for vector in vectors.T:
-    axes[1].loglog(distances, [loss(weights + t * vector) for t in distances])
-axes[1].set(title="along its eigenvectors", xlabel="how far", ylabel="loss $L$", ylim=(1e-14, 10))
+for value, vector in zip(eigenvalues, vectors.T, strict=True):
+    style, color = ("-", "C0") if value > 1e-9 else ("--", "C1")
+    axes[1].loglog(distances, [loss(weights + t * vector) for t in distances], style, color=color)
+axes[1].plot([], [], "-", color="C0", label="eigenvalue positive")
+axes[1].plot([], [], "--", color="C1", label="eigenvalue zero")
+axes[1].set(title="along its eigenvectors", xlabel="how far", ylabel="loss $L$", ylim=(1e-14, 100))
+axes[1].legend()
 fig.tight_layout()
 plt.show()
 print("eigenvalues for loss zero:", (np.round(eigenvalues, 3) + 0.0).tolist())
@@ -307,7 +327,7 @@ def scale_image(w, b, v, x, y, i):
     ### END SOLUTION
 
 
-# %% role="check" part="check_scale_image" points=2
+# %% role="check" part="check_scale_image" points=2 version="standard"
 ### BEGIN HIDDEN TESTS
 checks.check_scale_image(scale_image)
 ### END HIDDEN TESTS
@@ -315,6 +335,23 @@ _example = scale_image(
     np.array([2.0]), np.array([1.0]), np.array([3.0]), np.array([-1.0, 0.0]), np.array([0.0, 3.0]), 0
 )
 assert np.allclose(_example, 0.0), "f(0) = 3 is met, so the loss is zero, and the gradient too"
+_example = scale_image(
+    np.array([2.0]), np.array([1.0]), np.array([3.0]), np.array([-1.0, 0.0]), np.array([0.0, 1.0]), 0
+)
+assert np.allclose(_example[:2], [0.0, -3.0]), "f(0) = 3 where 1 is wanted: its entries for w and b"
+
+# %% role="check" part="check_scale_image" points=2 version="variant"
+### BEGIN HIDDEN TESTS
+checks.check_scale_image(scale_image)
+### END HIDDEN TESTS
+_example = scale_image(
+    np.array([2.0]), np.array([1.0]), np.array([3.0]), np.array([-1.0, 0.0]), np.array([0.0, 3.0]), 0
+)
+assert np.allclose(_example, 0.0), "f(0) = 3 is met, so the loss is zero, and the gradient too"
+_example = scale_image(
+    np.array([2.0]), np.array([1.0]), np.array([3.0]), np.array([-1.0, 0.0]), np.array([0.0, 1.0]), 0
+)
+assert np.allclose(_example[:2], [0.0, -6.0]), "f(0) = 3 where 1 is wanted: its entries for w and b"
 
 # %% [markdown]
 # ## How many zeros?
@@ -345,15 +382,17 @@ checks.check_zero_eigenvalues(zero_eigenvalues)
 ### END HIDDEN TESTS
 _example = zero_eigenvalues(np.array([2.0]), np.array([1.0]), np.array([3.0]), np.array([1.0]))
 assert _example == 2, "one unit, one datum where it is active: the loss rises in one direction of three"
+_example = zero_eigenvalues(np.array([2.0]), np.array([1.0]), np.array([3.0]), np.array([1.0, 1.0]))
+assert _example == 2, "the same datum twice: nothing new"
 
 # %% [markdown]
 # ## In your own words
 #
 # A friend has fitted 50 data with a network of 1000 units, until the loss was zero. "There are 3000
 # weights," says the friend, "and each unit can be rescaled. So 1000 eigenvalues of the Hessian are zero
-# there, and the other 2000 are positive. By the way, since rescaling never changes the loss, those 1000
-# were zero at every step of training too." What is wrong? Say how many zeros there are at least, why, and
-# what becomes of the friend's last sentence. Three to five sentences.
+# there, and the other 2000 are positive. By the way, rescaling never changes the loss, so its 1000 directions
+# were null vectors at every step of training too." What is wrong? Say how many zeros there are at least, why,
+# and what becomes of the friend's last sentence. Three to five sentences.
 
 # %% [markdown] role="written" part="words" points=2
 # At zero loss the residuals vanish and the Hessian is $G=J^\top J/n$, with a $J$ of 50 rows. Its rank is at
@@ -364,6 +403,9 @@ assert _example == 2, "one unit, one datum where it is active: the loss rises in
 # velocity is no null vector.
 #
 # **Marking guide.** 1 point: at least 2950 zeros (or at most 50 positive ones) because $G$ has rank at most
-# $n$ at zero loss; half a point for the number without the reason. 1 point: the scale vectors are null
-# vectors only where the gradient (of the unit) vanishes, or because the curve of rescaling is not straight;
-# half a point for "only at critical points" without a reason.
+# $n$ at zero loss; half a point for the number without the reason. 1 point: during training the rescalings
+# are no null vectors, with a reason: $\nabla^2L\,z$ is the gradient of the unit up to signs and factors, or
+# the curve of rescaling is not straight; half a point for saying when they are null vectors ("only at
+# critical points", "only where the gradient of the unit vanishes") without a reason. No point is lost for
+# what is said of the number of zeros during training: with plain ramps at least $1000-99$ remain, but for
+# another reason, that units which see the same data share them.

@@ -6,6 +6,8 @@
 import warnings
 
 import numpy as np
+import pytest
+import scipy.linalg
 
 from splinelens import ShallowNetwork
 from splinelens.hessian import hessian_spectrum
@@ -98,6 +100,36 @@ def by_small_steps(p):
     return function
 
 
+def torch_value(torch, weights, x, p):
+    w, b, v = weights.reshape(3, -1)
+    return torch.relu(torch.outer(torch.tensor(x), w) + b) ** p @ v
+
+
+def by_torch(p):
+    def function(w, b, v, x):
+        torch = pytest.importorskip("torch")
+        weights = torch.tensor(np.concatenate([w, b, v]))
+        J = torch.autograd.functional.jacobian(lambda at: torch_value(torch, at, x, p), weights)
+        return (J.T @ J / len(x)).numpy()
+
+    return function
+
+
+def by_curvature_at_zero_loss(p):
+    """The Hessian for the targets that the network has itself."""
+    return lambda w, b, v, x: by_product_rule(p)(w, b, v, x, value(w, b, v, x, p))
+
+
+def by_blocks_of_kernels(p):
+    """Nine blocks, each a product of two of the three kinds of columns."""
+
+    def function(w, b, v, x):
+        n, columns = len(x), np.split(jacobian(w, b, v, x, p), 3, axis=1)
+        return np.vstack([np.hstack([one.T @ two / n for two in columns]) for one in columns])
+
+    return function
+
+
 def by_steps(h):
     def make(p):
         def function(w, b, v, x):
@@ -155,6 +187,65 @@ def everywhere(w, b, v, x, p):
     return np.hstack([d * x[:, None], d, u**p])
 
 
+def to_the_right(w, b, v, x, p):
+    """A unit taken as active right of its breakpoint, whatever its orientation."""
+    right = x[:, None] > -b / w
+    u = np.outer(x, w) + b
+    d = v * right * p * u ** (p - 1)
+    return np.hstack([d * x[:, None], d, right * u**p])
+
+
+def absolute(w, b, v, x, p):
+    u = np.outer(x, w) + b
+    d = v * np.sign(u)
+    return np.hstack([d * x[:, None], d, np.abs(u)])
+
+
+def w_for_x(w, b, v, x, p):
+    d = v * slope(np.outer(x, w) + b, p)
+    return np.hstack([d * w, d, np.maximum(np.outer(x, w) + b, 0) ** p])
+
+
+def without_b(w, b, v, x, p):
+    u = np.outer(x, w) + b
+    return np.hstack([jacobian(w, b, v, x, p)[:, : 2 * len(w)], (u > 0) * np.outer(x, w) ** p])
+
+
+def v_first(w, b, v, x, p):
+    return np.roll(jacobian(w, b, v, x, p), len(w), axis=1)
+
+
+def without_two(w, b, v, x, p):
+    """The derivative of u^2 taken as u."""
+    return jacobian(w, b, v, x, p) * np.repeat([1 / p, 1 / p, 1], len(w))
+
+
+def two_alone(w, b, v, x, p):
+    """The derivative of u^2 taken as 2."""
+    d = 2 * v * (np.outer(x, w) + b > 0)
+    return np.hstack([d * x[:, None], d, np.maximum(np.outer(x, w) + b, 0) ** 2])
+
+
+def mean_row(p):
+    def function(w, b, v, x):
+        mean = np.mean(jacobian(w, b, v, x, p), axis=0)
+        return np.outer(mean, mean)
+
+    return function
+
+
+def covariance(p):
+    return lambda w, b, v, x: np.cov(jacobian(w, b, v, x, p), rowvar=False, bias=True)
+
+
+def in_32_bits(p):
+    def function(*case):
+        J = jacobian(*(each.astype(np.float32) for each in case), p)
+        return J.T @ J / len(J)
+
+    return function
+
+
 def kernel(p):
     def function(w, b, v, x):
         J = jacobian(w, b, v, x, p)
@@ -200,7 +291,15 @@ GAUSS_NEWTON = {
         columns(lambda d, u, v, x, p: d, lambda d, u, v, x, p: d * x),
         "by w and b are exchanged",
     ),
+    "w in place of x": (of_rows(w_for_x), "the factor x of the input, not w itself"),
+    "v without b": (of_rows(without_b), "b belongs to it"),
+    "v not cut": (columns(v=lambda d, u, v, x, p: u**p), "The derivative by v is not cut"),
+    "right of the breakpoint": (of_rows(to_the_right), "active to the left of its breakpoint"),
+    "v first": (of_rows(v_first), "this has v first"),
+    "square of the mean": (mean_row, "the square of the mean row"),
+    "covariance": (covariance, "the covariance of the rows"),
     "rough": (one_sided, "Close, but not exact"),
+    "32 bits": (in_32_bits, "compute with np.float64"),
     "something else": (lambda p: lambda w, b, v, x: np.eye(12), "gauss_newton is not right"),
 }
 
@@ -275,6 +374,37 @@ def by_product_rule(p):
     return function
 
 
+def by_torch_twice(p):
+    def function(w, b, v, x, y):
+        torch = pytest.importorskip("torch")
+
+        def loss(weights):
+            return torch.mean((torch_value(torch, weights, x, p) - torch.tensor(y)) ** 2) / 2
+
+        return torch.autograd.functional.hessian(loss, torch.tensor(np.concatenate([w, b, v]))).numpy()
+
+    return function
+
+
+def by_lifting(p):
+    """Column by column: complex steps of the gradient, with the active units held fixed."""
+
+    def function(w, b, v, x, y):
+        H, h = len(w), 1e-20
+        on, columns = np.outer(x, w) + b > 0, []
+        for j in range(3 * H):
+            weights = np.concatenate([w, b, v]).astype(complex)
+            weights[j] += 1j * h
+            at_w, at_b, at_v = weights.reshape(3, -1)
+            u = on * (np.outer(x, at_w) + at_b)
+            r = u**p @ at_v - y
+            d = at_v * on * p * u ** (p - 1)
+            columns.append(np.concatenate([(r * x) @ d, r @ d, r @ u**p]).imag / h / len(x))
+        return np.array(columns)
+
+    return function
+
+
 def by_loss_steps(h):
     """Second differences of the loss."""
 
@@ -310,7 +440,100 @@ def symmetric(make):
     return changed
 
 
+def with_part(change, rows=jacobian):
+    """A hessian whose residual part has gone through `change`, with J^TJ/n of `rows`."""
+
+    def make(p):
+        def function(w, b, v, x, y):
+            J = rows(w, b, v, x, p)
+            return J.T @ J / len(x) + change(residual_part(p)(w, b, v, x, y), w, b, v, x)
+
+        return function
+
+    return make
+
+
+def without_products(R, w, b, v, x):
+    H = len(w)
+    R[:H, H : 2 * H] = R[H : 2 * H, :H] = 0
+    return R
+
+
+def without_v(R, w, b, v, x):
+    H = len(w)
+    R[: 2 * H, : 2 * H] /= np.tile(v, 2)
+    return R
+
+
+def per_active(R, w, b, v, x):
+    return R * len(x) / np.tile(np.sum(np.outer(x, w) + b > 0, axis=0), 3)
+
+
+def with_v(R, w, b, v, x):
+    H = len(w)
+    R[: 2 * H, 2 * H :] *= v
+    R[2 * H :, : 2 * H] *= v[:, None]
+    return R
+
+
+def off_the_diagonal(R, w, b, v, x):
+    """What NumPy does where a vector is added to a block: it goes to every row, here of the lower block."""
+    H = len(w)
+    moments = np.diag(R[:H, 2 * H :]), np.diag(R[H : 2 * H, 2 * H :])
+    R[2 * H :, : 2 * H] = np.concatenate(moments)
+    R[: 2 * H, 2 * H :] = np.concatenate(moments)[:, None]
+    return R
+
+
+def every_row(R, w, b, v, x):
+    """The same with both blocks, which is not symmetric."""
+    R, H = off_the_diagonal(R, w, b, v, x), len(w)
+    R[:H, 2 * H :], R[H : 2 * H, 2 * H :] = R[2 * H :, :H], R[2 * H :, H : 2 * H]
+    return R
+
+
+def of_gradients(p):
+    def function(w, b, v, x, y):
+        g = jacobian(w, b, v, x, p) * (value(w, b, v, x, p) - y)[:, None]
+        return g.T @ g / len(x)
+
+    return function
+
+
+def by_other_power(p):
+    """The residual part of the other version, with the residuals of this one."""
+
+    def function(w, b, v, x, y):
+        shifted = y + value(w, b, v, x, 3 - p) - value(w, b, v, x, p)
+        return np.array(by_data(p)(w, b, v, x)) + residual_part(3 - p)(w, b, v, x, shifted)
+
+    return function
+
+
+def negative(R, w, b, v, x):
+    return -R
+
+
+def unchanged(R, w, b, v, x):
+    return R
+
+
 HESSIAN = {
+    "v at (w, v)": (with_part(with_v), "differentiating by v takes it away"),
+    "mean over active data": (with_part(per_active), "not by how many data the unit sees"),
+    "off the diagonal": (with_part(off_the_diagonal), "The residual part couples different units"),
+    "in every row": (with_part(every_row), "np.diag puts it on the diagonal"),
+    "squares of gradients": (of_gradients, "the mean of the squares of the gradients"),
+    "other power": (by_other_power, "The residual part is that of"),
+    "wrong side in J": (
+        with_part(unchanged, to_the_right),
+        "left of its breakpoint, where wx + b > 0. The residual part is right.",
+    ),
+    "v first in J": (with_part(unchanged, v_first), "this has v first. The residual part is right."),
+    "wrong J, and y - f": (
+        with_part(negative, w_for_x),
+        "not w itself. And then: The residual part has the wrong sign",
+    ),
     "Gauss-Newton only": (
         lambda p: lambda w, b, v, x, y: by_data(p)(w, b, v, x),
         "The residual part is missing",
@@ -335,7 +558,7 @@ HESSIAN = {
         lambda p: (
             lambda w, b, v, x, y: np.array(by_data(p)(w, b, v, x)) + np.triu(residual_part(p)(w, b, v, x, y))
         ),
-        "not symmetric",
+        "This matrix is not symmetric: the",
     ),
     "across a knot": (symmetric(across), "a difference quotient steps across the knot"),
     "rough": (symmetric(by_loss_steps(1.5e-5)), "Close, but not exact"),
@@ -380,6 +603,30 @@ def by_table(p):
     return function
 
 
+def by_torch_velocity(p):
+    def function(w, b, v, i):
+        torch = pytest.importorskip("torch")
+        unit = torch.eye(len(w), dtype=torch.float64)[i]
+
+        def at(a):
+            scale = 1 + (a - 1) * unit
+            return torch.cat([torch.tensor(w) * scale, torch.tensor(b) * scale, torch.tensor(v) / scale**p])
+
+        return torch.autograd.functional.jacobian(at, torch.tensor(1.0, dtype=torch.float64)).tolist()
+
+    return function
+
+
+def by_dictionary(p):
+    """The three entries by their places, all others zero."""
+
+    def function(w, b, v, i):
+        entries = {i: w[i], len(w) + i: b[i], 2 * len(w) + i: -p * v[i]}
+        return [entries.get(place, 0) for place in range(3 * len(w))]
+
+    return function
+
+
 def vector(*factors, all_units=False):
     def make(p):
         def function(w, b, v, i):
@@ -408,6 +655,21 @@ SCALE_VECTOR = {
     "unit by unit": (
         lambda p: lambda *case: unit_by_unit(np.array(by_places(p)(*case))),
         "The order of the weights is",
+    ),
+    "weights": (lambda p: lambda w, b, v, i: np.concatenate([w, b, v]), "not their velocity"),
+    "root": (vector(1, 1, -0.5), "falls too slowly"),
+    "unit after": (
+        lambda p: lambda w, b, v, i: by_places(p)(w, b, v, (i + 1) % len(w)),
+        "This is the unit after",
+    ),
+    "v first": (lambda p: lambda *case: np.roll(by_places(p)(*case), len(case[0])), "this has v first"),
+    "without the factor v": (
+        lambda p: lambda w, b, v, i: by_places(p)(w, b, np.ones_like(v), i),
+        "starts from v",
+    ),
+    "rows for w, b and v": (
+        lambda p: lambda *case: np.reshape(by_places(p)(*case), (3, -1)),
+        "has shape (3, 4), expected (12,)",
     ),
     "three numbers": (lambda p: lambda w, b, v, i: (w[i], b[i], -p * v[i]), "has shape (3,), expected (12,)"),
     "zero": (lambda p: lambda w, b, v, i: np.zeros(12), "scale_vector is not right"),
@@ -440,6 +702,21 @@ def by_blocks(p):
     return function
 
 
+def by_gradients_on_the_curve(p):
+    """How fast the gradient turns while the unit is rescaled: by central differences."""
+
+    def function(w, b, v, x, y, i):
+        def at(a):
+            scale = np.ones(len(w))
+            scale[i] = a
+            return gradient(scale * w, scale * b, v / scale**p, x, y, p)
+
+        h = 1e-5
+        return (at(1 + h) - at(1 - h)) / (2 * h)
+
+    return function
+
+
 def of_gradient(w, b, v):
     def make(p):
         def function(at_w, at_b, at_v, x, y, i):
@@ -465,7 +742,36 @@ SCALE_IMAGE = {
     "all units": (times(whole(), vector(1, 1, None, all_units=True)), "All units are rescaled at once"),
     "without 1/n": (times(whole(7, 7), by_places), "1/n is missing"),
     "twice": (times(whole(2, 2), by_places), "A factor of 2 too much"),
-    "half": (times(whole(0.5, 0.5), by_places), "scale_image is not right"),
+    "half": (times(whole(0.5, 0.5), by_places), "A factor of 2 too little"),
+    "a third": (times(whole(1 / 3, 1 / 3), by_places), "A multiple of the right vector"),
+    "other z": (times(whole(), lambda p: by_places(3 - p)), "another vector than z; correct that first"),
+    "z by v first": (
+        times(whole(), lambda p: lambda *case: np.roll(by_places(p)(*case), len(case[0]))),
+        "correct that first: The order of the weights is w, b, v",
+    ),
+    "moments exchanged": (
+        times(whole(exchanged=True), by_places),
+        "a wrong Hessian makes of z; correct that first: The residual part is exchanged",
+    ),
+    "v at (w, v)": (
+        times(with_part(with_v), by_places),
+        "correct that first: The residual part has v",
+    ),
+    "wrong J, and y - f": (
+        times(with_part(negative, lambda w, b, v, x, p: jacobian(w, b, np.ones_like(v), x, p)), by_places),
+        "And then: The residual part has the wrong sign",
+    ),
+    "root, and moments exchanged": (
+        times(whole(exchanged=True), vector(1, 1, -0.5)),
+        "And then the Hessian: The residual part is exchanged",
+    ),
+    "(w, b, v), and wrong J": (
+        times(
+            with_part(unchanged, lambda w, b, v, x, p: jacobian(w, b, np.ones_like(v), x, p)), vector(1, 1, 1)
+        ),
+        "And then the Hessian: The Gauss-Newton part in it is wrong",
+    ),
+    "something else": (lambda p: lambda *case: np.arange(12.0), "scale_image is not right"),
     "unit by unit": (
         lambda p: lambda *case: unit_by_unit(by_own_hessian(p)(*case)),
         "The order of the weights is",
@@ -505,6 +811,28 @@ def by_absolute_tolerance(p):
     return lambda w, b, v, x: np.array([np.isclose(np.linalg.eigvalsh(by_data(p)(w, b, v, x)), 0).sum()])
 
 
+def by_null_space(p):
+    return lambda w, b, v, x: scipy.linalg.null_space(np.array(by_data(p)(w, b, v, x))).shape[1]
+
+
+def by_rounding(p):
+    return lambda w, b, v, x: [sum(np.round(np.linalg.eigvalsh(by_data(p)(w, b, v, x)), 6) == 0)]
+
+
+def by_elimination(p):
+    """Rank by pivoted elimination of the rows of J, written out."""
+
+    def function(w, b, v, x):
+        rows, rank = jacobian(w, b, v, x, p).copy(), 0
+        while np.abs(rows).max(initial=0) > 1e-8:
+            k, j = np.unravel_index(np.abs(rows).argmax(), rows.shape)
+            rows, rank = rows - np.outer(rows[:, j] / rows[k, j], rows[k]), rank + 1
+            rows[k] = 0
+        return np.float32(3 * len(w) - rank)
+
+    return function
+
+
 def by_features(p):
     """The theorem: features of live units, ramps of silent ones."""
 
@@ -525,6 +853,10 @@ def rank(w, b, v, x, p):
 
 def seen(w, b, v, x):
     return sum(any(wi * xk + bi > 0 for xk in x) for wi, bi in zip(w, b))  # noqa: B905
+
+
+def cells(w, b, x):
+    return len({tuple(wi * x + bi > 0) for wi, bi in zip(w, b) if any(wi * x + bi > 0)})  # noqa: B905
 
 
 ZERO_EIGENVALUES = {
@@ -563,6 +895,26 @@ ZERO_EIGENVALUES = {
         lambda p: lambda w, b, v, x: (np.linalg.eigvalsh(by_data(p)(w, b, v, x)) == 0).sum(),
         "Too few",
     ),
+    "too large a tolerance": (
+        lambda p: lambda w, b, v, x: sum(np.linalg.eigvalsh(by_data(p)(w, b, v, x)) < 0.1),
+        "Too many",
+    ),
+    "other targets": (
+        lambda p: (
+            lambda w, b, v, x: sum(np.abs(np.linalg.eigvalsh(by_product_rule(p)(w, b, v, x, 0 * x))) < 1e-9)
+        ),
+        "at zero loss y is f(x)",
+    ),
+    "two for a cell": (lambda p: lambda w, b, v, x: 3 * len(w) - 2 * cells(w, b, x), "rank 2 together: "),
+    "two for a cell up to n": (
+        lambda p: lambda w, b, v, x: 3 * len(w) - min(2 * cells(w, b, x), len(x)),
+        "rank 2 together, up to n",
+    ),
+    "a share": (lambda p: lambda w, b, v, x: 1 - rank(w, b, v, x, p) / (3 * len(w)), "a share of"),
+    "wrong J": (
+        lambda p: lambda w, b, v, x: 3 * len(w) - np.linalg.matrix_rank(everywhere(w, b, v, x, p)),
+        "for a wrong Gauss-Newton part",
+    ),
     "something else": (lambda p: lambda w, b, v, x: 100, "zero_eigenvalues is not right"),
     "eigenvalues": (
         lambda p: lambda w, b, v, x: np.linalg.eigvalsh(by_data(p)(w, b, v, x)),
@@ -574,11 +926,28 @@ ZERO_EIGENVALUES = {
 # --- both versions -----------------------------------------------------------------------------
 
 MAKERS = {
-    "gauss_newton": [of_rows(), by_data, by_einsum, by_small_steps],
-    "hessian": [whole(), by_gradient_steps, by_lists, by_product_rule],
-    "scale_vector": [by_places, by_velocity, by_table],
-    "scale_image": [by_own_hessian, by_gradient, by_blocks],
-    "zero_eigenvalues": [by_rank, by_kernel, by_eigenvalues, by_absolute_tolerance, by_features],
+    "gauss_newton": [
+        of_rows(),
+        by_data,
+        by_einsum,
+        by_small_steps,
+        by_torch,
+        by_curvature_at_zero_loss,
+        by_blocks_of_kernels,
+    ],
+    "hessian": [whole(), by_gradient_steps, by_lists, by_product_rule, by_torch_twice, by_lifting],
+    "scale_vector": [by_places, by_velocity, by_table, by_torch_velocity, by_dictionary],
+    "scale_image": [by_own_hessian, by_gradient, by_blocks, by_gradients_on_the_curve],
+    "zero_eigenvalues": [
+        by_rank,
+        by_kernel,
+        by_eigenvalues,
+        by_absolute_tolerance,
+        by_features,
+        by_null_space,
+        by_rounding,
+        by_elimination,
+    ],
 }
 MISTAKES = {
     "gauss_newton": GAUSS_NEWTON,
@@ -592,18 +961,28 @@ ONLY = {
         "gauss_newton": {
             "squared": (by_data(2), "The units are plain ramps"),
             "across a knot": (by_steps(1e-3)(1), "a difference quotient steps across the knot"),
+            "absolute value": (of_rows(absolute)(1), "those of the absolute value"),
         },
         "hessian": {"squared": (whole()(2), "The units are plain ramps")},
         "scale_vector": {"v/a^2": (by_places(2), "falls too fast")},
         "zero_eigenvalues": {"squared": (by_rank(2), "The units are plain ramps")},
     },
     2: {
-        "gauss_newton": {"ramps": (by_data(1), "The units are squared here")},
+        "gauss_newton": {
+            "ramps": (by_data(1), "The units are squared here"),
+            "without the 2": (of_rows(without_two)(2), "the 2 is missing"),
+            "2 in place of 2u": (of_rows(two_alone)(2), "is 2u, not 2"),
+        },
         "hessian": {
             "ramps": (whole()(1), "The units are squared here"),
             "without (w, b)": (whole(parts=("wv", "bv"))(2), "lacks the entries among w and b"),
+            "without products": (with_part(without_products)(2), "for w and b of one unit"),
+            "without v": (with_part(without_v)(2), "lacks v among w and b"),
         },
-        "scale_vector": {"v/a": (by_places(1), "The square is forgotten")},
+        "scale_vector": {
+            "v/a": (by_places(1), "The square is forgotten"),
+            "v a^2": (vector(1, 1, 2)(2), "The output weight grows"),
+        },
         "scale_image": {
             "v/a": (of_gradient(-1, -1, 1)(2), "The square is forgotten"),
             "ramps": (by_own_hessian(1), "this is the image for u_+."),
