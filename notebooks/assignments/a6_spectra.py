@@ -26,8 +26,8 @@ checking.prepare()
 #
 # Two activations, hardtanh and tanh, which by eye hardly differ. Each is put into a wide network of one input, and both networks are
 # shown the same sum of three waves, $\cos x+\cos\pi x+\cos4.5x$, on $[-8,8]$. Only the output weights are trained. The pictures show how much of each
-# wave the network has learned after some time. *Question: why does the first network learn the fastest wave before the middle one, and why
-# does the second hardly touch the fastest one?*
+# wave the network has learned after some time. (You need not read the code of the pictures.) *Question: why does the first network learn the fastest
+# wave before the middle one, and why does the second hardly touch the fastest one?*
 
 # %% role="given" part="picture"
 waves = np.array([1.0, np.pi, 4.5])
@@ -38,10 +38,10 @@ def hardtanh(t):
 
 
 def learned(activation, times):
-    """How much of each wave is learned at each time: gradient flow, with 2000 offsets on each side."""
+    """How much of each wave is learned at each time: gradient flow, with 2000 units facing each way."""
     x, offsets = np.linspace(-8, 8, 300), np.linspace(-20, 20, 2000)
     units = np.hstack([activation(x[:, None] - offsets), activation(offsets - x[:, None])])
-    rates, modes = np.linalg.eigh(units @ units.T / 1000)
+    rates, modes = np.linalg.eigh(units @ units.T * (40 / 2000) * (16 / 300))
     target = np.cos(np.outer(x, waves))
     start = modes.T @ target.sum(axis=1)
     fits = modes @ ((1 - np.exp(-np.outer(rates, times))) * start[:, None])
@@ -55,12 +55,12 @@ axes[0].plot(t, np.tanh(t), "--", label="tanh")
 axes[0].set(xlabel="$t$", title="activation")
 for ax, activation, name in zip(axes[1:], (hardtanh, np.tanh), ("hardtanh", "tanh"), strict=True):
     for share, label, style in zip(
-        learned(activation, times), ("1", "$\\pi$", "4.5"), ("-", ":", "--"), strict=True
+        learned(activation, times), ("1", r"$\pi$", "4.5"), ("-", ":", "--"), strict=True
     ):
         ax.semilogx(times, share, style, label=label)
-    ax.set(xlabel="time", title=f"share learned with {name}", ylim=(-0.1, 1.1))
+    ax.set(xlabel=r"time $\tau$", title=f"share learned with {name}", ylim=(-0.1, 1.1))
 axes[0].legend()
-axes[1].legend(title="frequency", fontsize=7, title_fontsize=7, loc="center")
+axes[1].legend(title="frequency", fontsize=7, title_fontsize=7, loc=(0.4, 0.38))
 plt.tight_layout()
 plt.show()
 
@@ -295,8 +295,7 @@ assert np.allclose(penalty(np.array([3.0]), np.array([0.5]), 2), [6.0]), "two di
 
 # %% [markdown]
 # What do the activations of the first picture charge, beside ReLU and a Gaussian $e^{-t^2/2}$? (The peaks of hardtanh are infinitely high; the picture
-# has a point near each at best.) *One line is straight. Which,
-# and how steep is it in either dimension?*
+# has points near them at best.) *One line is straight. Which, and how steep is it in either dimension?*
 
 # %% role="given" part="picture_of_penalties" version="standard"
 s = np.geomspace(0.3, 12, 400)
@@ -378,7 +377,7 @@ assert np.isclose(design(2), 1), "ReLU: the cubic spline"
 # ## Which wave is learned first?
 #
 # Let the target be a sum of waves of one amplitude, whose frequencies have the lengths `omega` (in radians). When the output weights alone are trained, what is
-# missing of a wave shrinks like $e^{-S\tau}$ with time $\tau$, if there are data everywhere. Write `learning_order(omega, size, dim)`: the indices of the
+# missing of a wave shrinks like $e^{-S\tau}$ with time $\tau$, if the data are spread evenly over the whole space. Write `learning_order(omega, size, dim)`: the indices of the
 # array `omega` in the order in which the waves are learned, the first to be learned first. `size` holds the sizes $|\hat\phi|$ at these frequencies.
 # A wave that is never learned is left out.
 
@@ -400,8 +399,10 @@ _example = learning_order(np.array([5.0, 2.0, 1.0]), np.array([0.04, 0.25, 1.0])
 assert list(_example) == [2, 1, 0], "ReLU on the line: low frequencies first"
 
 # %% [markdown]
-# Does it happen? Here is what your function foretells for the three waves of the first picture; look back at it. (Computers do not
-# know $\pi$ exactly, so that hardtanh has the size $10^{-17}$ there, not $0$. And in the first picture its wave of frequency $\pi$ is learned, if last: the data there end at $\pm8$.)
+# Does it happen? Here is the order that your function foretells for the three waves of the first picture, and the times $\tau$ at which $e^{-S\tau}$ is
+# one half. Look back at the picture: its time is this $\tau$. (Computers do not
+# know $\pi$ exactly, so that hardtanh has a size of about $10^{-17}$ there, not $0$. And in the first picture its wave of frequency $\pi$ is learned,
+# if last, because the data end at $\pm8$: on an interval twice as long it takes about four times as long.)
 
 # %% role="given" part="forecast"
 for _name, _size in {
@@ -410,9 +411,8 @@ for _name, _size in {
     "ReLU": 1 / waves**2,
 }.items():
     _order = np.array(learning_order(waves, _size, 1), dtype=int)
-    print(
-        f"{_name} learns the frequencies in this order:", ", ".join(f"{each:.2f}" for each in waves[_order])
-    )
+    _half = np.log(2) / (2 * _size**2)  # where e^(-S tau) is 1/2
+    print(f"{_name:8}", ", then ".join(f"{waves[k]:.2f} (half at {_half[k]:.2g})" for k in _order))
 
 # %% [markdown]
 # ## In your own words

@@ -183,6 +183,11 @@ KINKS_CYCLES: Wrong = {
 }
 
 
+def _jumps(rng: np.random.Generator, count: int) -> FloatArray:
+    """Jumps of changing sign."""
+    return np.asarray(rng.uniform(0.5, 1.5, count) * (-1.0) ** np.arange(count))
+
+
 def check_kink_spectrum(kink_spectrum: StudentFunction, *, variant: bool = False) -> None:
     """Squared size of the transform of piecewise linear activations.
 
@@ -195,7 +200,7 @@ def check_kink_spectrum(kink_spectrum: StudentFunction, *, variant: bool = False
     """
     rng, unit = draws("kink_spectrum"), TURN if variant else 1.0
     cases: list[Case] = [
-        (rng.uniform(-2, 2, count), rng.normal(size=count), rng.uniform(0.7, 5.0, 6) / unit)
+        (rng.uniform(-2, 2, count), _jumps(rng, count), rng.uniform(0.7, 5.0, 6) / unit)
         for count in (2, 3, 5)
     ]
     right = [_kinks(places, jumps, unit * s) for places, jumps, s in cases]
