@@ -88,7 +88,7 @@ plt.show()
 
 # %% role="answer" part="power_spectrum" version="standard"
 def power_spectrum(p, s):
-    """Squared size of the transform, of the shape of s."""
+    """Squared size of the transform: real numbers, of the shape of s."""
     ### BEGIN SOLUTION
     mass = np.prod(np.arange(1, p + 1))
     return mass**2 / s ** (2 * p + 2)
@@ -97,7 +97,7 @@ def power_spectrum(p, s):
 
 # %% role="answer" part="power_spectrum" version="variant"
 def power_spectrum(p, nu):
-    """Squared size of the transform, of the shape of nu."""
+    """Squared size of the transform: real numbers, of the shape of nu."""
     ### BEGIN SOLUTION
     mass = np.prod(np.arange(1, p + 1))
     return mass**2 / (2 * np.pi * nu) ** (2 * p + 2)
@@ -139,7 +139,7 @@ assert np.allclose(_example, [1.0, 0.00390625]), "the slope of ReLU is the step"
 
 # %% role="answer" part="kink_spectrum" version="standard"
 def kink_spectrum(places, jumps, s):
-    """Squared size of the transform, of the shape of s."""
+    """Squared size of the transform: real numbers, of the shape of s."""
     ### BEGIN SOLUTION
     masses = np.exp(-1j * np.outer(s, places)) @ jumps
     return np.abs(masses) ** 2 / s**4
@@ -148,7 +148,7 @@ def kink_spectrum(places, jumps, s):
 
 # %% role="answer" part="kink_spectrum" version="variant"
 def kink_spectrum(places, jumps, nu):
-    """Squared size of the transform, of the shape of nu."""
+    """Squared size of the transform: real numbers, of the shape of nu."""
     ### BEGIN SOLUTION
     angular = 2 * np.pi * nu
     masses = np.exp(-1j * np.outer(angular, places)) @ jumps

@@ -70,7 +70,10 @@ POWER = {
     ),
     "(p + 1)!": (lambda p, s: math.factorial(p + 1) ** 2 / s ** (2 * p + 2), "not (p + 1)!"),
     "p + 2 derivatives": (lambda p, s: math.factorial(p) ** 2 / s ** (2 * p + 4), "This falls too fast"),
-    "factor of its own": (lambda p, s: 3 * (p + 1) / s ** (2 * p + 2), "work out the point mass for p = 2"),
+    "factor of its own": (
+        lambda p, s: 3 * (p + 1) / s ** (2 * p + 2),
+        "work it out for p = 0, then for p = 2",
+    ),
     "odd power": (lambda p, s: math.factorial(p) ** 2 / s ** (2 * p + 1), "but not -2p - 2"),
 }
 POWER_BEYOND = {
@@ -315,7 +318,7 @@ PENALTY = {
     ),
     "factor": (
         lambda omega, size, dim: 5 * penalty_of_density(omega, size, dim),
-        "but a constant factor is wrong",
+        "the constant in front, which depends on d",
     ),
 }
 

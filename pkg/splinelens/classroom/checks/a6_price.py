@@ -86,7 +86,7 @@ def check_penalty(penalty: StudentFunction, *, variant: bool = False) -> None:
         "In one dimension this is right; what depends on the dimension is not.": (
             one_by_one([right[0], *got[1:]])
         ),
-        "The frequencies and sizes enter as they should, but a constant factor is wrong.": (
+        "Frequencies and sizes enter as they should; the constant in front, which depends on d, is wrong.": (
             one_by_one(scaled_to(got, right))
         ),
     }
@@ -109,7 +109,7 @@ DESIGN: Wrong = {
     "The dimension counts with the wrong sign: more dimensions make the penalty grow faster.": (
         lambda growth, dim: (growth + dim - 3) / 2
     ),
-    "This is the exponent of the spectrum, not the power: |t_+^p| has the spectrum s^(-2p-2).": (
+    "This is the exponent of the spectrum, not the power: t_+^p has a spectrum like s^(-2p-2).": (
         lambda growth, dim: growth - dim + 1
     ),
 }

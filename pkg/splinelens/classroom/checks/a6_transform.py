@@ -106,7 +106,7 @@ def check_power_spectrum(power_spectrum: StudentFunction, *, variant: bool = Fal
         for case, want in zip(cases, right, strict=True)
     ]
     faults: Wrong = {
-        "It falls as it should, but the factor in front is wrong: work out the point mass for p = 2.": (
+        "It falls as it should, but the factor in front is wrong: work it out for p = 0, then for p = 2.": (
             one_by_one(scaled_to(got, right))
         ),
         "It is a power of the frequency, but not -2p - 2: correct that first, then the factor in front.": (
