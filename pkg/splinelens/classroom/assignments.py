@@ -129,7 +129,7 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         title="Activation spectra",
         goal="read off an activation which frequencies a wide network charges for, and how much",
         chapter="10_activation_spectra",
-        minutes=90,
+        minutes=75,
         variant="frequencies count cycles, and an activation is designed for the smoothness of the fit",
     ),
     Assignment(
