@@ -30,6 +30,11 @@ CLUSTERING: Wrong = {
             mass[(beta[:, None] - places <= radius).any(axis=1)].sum() / mass.sum()
         )
     ),
+    "Breakpoints right of a place are all taken as near: use the distance |beta - place|.": (
+        lambda beta, mass, places, radius: float(
+            mass[(places - beta[:, None] <= radius).any(axis=1)].sum() / mass.sum()
+        )
+    ),
     "A unit that is near two places counts twice here.": (
         lambda beta, mass, places, radius: float(
             (mass[:, None] * (np.abs(beta[:, None] - places) <= radius)).sum() / mass.sum()
@@ -42,6 +47,23 @@ CLUSTERING: Wrong = {
         lambda beta, mass, places, radius: float(
             mass[(np.abs(beta[:, None] - places) <= radius).all(axis=1)].sum() / mass.sum()
         )
+    ),
+    "This is in percent; a share is a number from 0 to 1.": (
+        lambda beta, mass, places, radius: 100 * _share(beta, mass, places, radius)
+    ),
+    "The mass near the places is divided by the number of units; divide it by all the mass.": (
+        lambda beta, mass, places, radius: _share(beta, mass, places, radius) * mass.mean()
+    ),
+    "This is a mean mass over another mean; the share is a sum over a sum.": (
+        lambda beta, mass, places, radius: float(
+            mass[(np.abs(beta[:, None] - places) <= radius).any(axis=1)].mean() / mass.mean()
+        )
+    ),
+    "Only the first place counts here; a unit may be near any of them.": (
+        lambda beta, mass, places, radius: _share(beta, mass, places[:1], radius)
+    ),
+    "Only the last place counts here; does a loop over the places forget the others?": (
+        lambda beta, mass, places, radius: _share(beta, mass, places[-1:], radius)
     ),
     "Half the radius is used here: near is at most `radius` away, on either side.": (
         lambda beta, mass, places, radius: _share(beta, mass, places, radius / 2)

@@ -5,25 +5,47 @@ from __future__ import annotations
 import numpy as np
 
 from splinelens._arrays import FloatArray
-from splinelens.classroom.checking import StudentFunction, Wrong, answer, arrays, draws, judge
-from splinelens.classroom.checks.a7_units import DATA, Rule, networks, slope_of
+from splinelens.classroom.checking import StudentFunction, Wrong, answer, arrays, close, draws, judge
+from splinelens.classroom.checks.a7_units import (
+    DATA,
+    PUSHES,
+    Rule,
+    miscounts,
+    networks,
+    slope_of,
+    with_multiples,
+)
 
 __all__ = ["check_velocity_beside"]
 
 
-def _limits(variant: bool, change: Rule = lambda left, right, w: (left, right)) -> Rule:
-    """Velocities for beta just left and just right of x[k], (2, H), or what `change` makes of them."""
+def _limits(
+    variant: bool,
+    change: Rule = lambda left, right, w: (left, right),
+    slope: Rule | None = None,
+    push: Rule = lambda beta, x: 1 + beta * x,
+    lever: Rule = lambda w, v: v / w,
+) -> Rule:
+    """Velocities for beta just left and just right of x[k], (2, H), or those of a misconception."""
 
     def limits(w: FloatArray, v: FloatArray, x: FloatArray, r: FloatArray, k: int) -> FloatArray:
         gap = x - x[k]
         sides = []
         for here in (1.0, -1.0):  # the datum lies right of a breakpoint that is left of it
             gap[k] = here
-            counted = slope_of(gap * np.sign(w)[:, None], variant)
-            sides.append(v / w * (counted * r * (1 + x[k] * x)).sum(1) / len(x))
+            h = gap * np.sign(w)[:, None]
+            counted = slope_of(h, variant) if slope is None else slope(h, gap + 0 * h)
+            sides.append(lever(w, v) * (counted * r * push(x[k], x)).mean(1))
         return np.array(change(*sides, w))
 
     return limits
+
+
+def _own_push(variant: bool) -> Rule:
+    """What the datum alone pushes, from the two limits."""
+    if variant:
+        return lambda left, right, w: ((left - right) / 2, (right - left) / 2)
+    return lambda left, right, w: (np.where(w > 0, left - right, 0), np.where(w > 0, 0, right - left))
 
 
 def _steps(variant: bool) -> Wrong:
@@ -44,9 +66,7 @@ def _steps(variant: bool) -> Wrong:
         "Both limits are the one from the right: on the other side the datum has changed its part.": (
             lambda left, right, w: (right, right)
         ),
-        "This is the jump, without what the other data push.": (
-            lambda left, right, w: ((left - right) / 2, (right - left) / 2)
-        ),
+        "This is what the datum itself pushes; the other data push as well.": _own_push(variant),
     }
     rules = {sentence: _limits(variant, change) for sentence, change in wrong.items()}
     exchanged = (
@@ -62,10 +82,21 @@ def _steps(variant: bool) -> Wrong:
         rules["Both limits leave the datum out; on one side of it the unit is active there."] = _limits(
             False, lambda left, right, w: (np.where(w > 0, right, left),) * 2
         )
+        rules["The factor in front is v/w; this is v/|w|: a unit with w < 0 moves the other way."] = _limits(
+            False, lever=lambda w, v: v / np.abs(w)
+        )
         rules["Both limits count the datum; on one side of it the unit is inactive there."] = _limits(
             False, lambda left, right, w: (np.where(w > 0, left, right),) * 2
         )
+    rules.update({text: _limits(variant, slope=rule) for text, rule in miscounts(variant).items()})
+    rules.update({text: _limits(variant, push=rule) for text, rule in PUSHES.items()})
     return rules
+
+
+BESIDE = (
+    "These are velocities a little way beside the datum, not the limits: put x[k] in for beta, "
+    "and decide by hand on which side the datum counts."
+)
 
 
 def check_velocity_beside(velocity_beside: StudentFunction, *, variant: bool = False) -> None:
@@ -88,4 +119,7 @@ def check_velocity_beside(velocity_beside: StudentFunction, *, variant: bool = F
         np.array(arrays("velocity_beside", result, want, names))
         for result, want in zip(results, wants, strict=True)
     ]
-    judge("velocity_beside", got, wants, cases, _steps(variant))
+    near = all(np.allclose(*pair, rtol=0, atol=1e-3) for pair in zip(got, wants, strict=True))
+    if near and not all(close(*pair) for pair in zip(got, wants, strict=True)):
+        raise AssertionError(BESIDE)
+    judge("velocity_beside", got, wants, cases, with_multiples(right, _steps(variant)))

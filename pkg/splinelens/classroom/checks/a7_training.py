@@ -11,7 +11,7 @@ import numpy as np
 
 from splinelens._arrays import FloatArray
 from splinelens.classroom.checking import StudentFunction, answer, arrays, draws
-from splinelens.classroom.checks.a7_places import points
+from splinelens.classroom.checks.a7_places import places_that
 from splinelens.classroom.checks.a7_units import seed, slope_of, value_of
 
 __all__ = ["check_simulate"]
@@ -28,13 +28,14 @@ def _flow(
     """Plain descent with a small step; what is `stuck` goes by the sides of the start, which is wrong."""
     w, b, v = weights
     first = slope_of(x * w[:, None] + b[:, None], variant)
-    for _ in range(round(time / STEP)):
-        h = x * w[:, None] + b[:, None]
-        counted = first if stuck else slope_of(h, variant)
-        value = counted * h
-        r = (v @ (value_of(h, variant) if stuck == "gradient" else value) - y) * (STEP / len(x))
-        push = counted * v[:, None]
-        w, b, v = w - push @ (r * x), b - push @ r, v - value @ r
+    with np.errstate(all="ignore"):  # a wrong flow may grow without end
+        for _ in range(round(time / STEP)):
+            h = x * w[:, None] + b[:, None]
+            counted = first if stuck else slope_of(h, variant)
+            value = counted * h
+            r = (v @ (value_of(h, variant) if stuck == "gradient" else value) - y) * (STEP / len(x))
+            push = counted * v[:, None]
+            w, b, v = w - push @ (r * x), b - push @ r, v - value @ r
     return w, b, v
 
 
@@ -56,7 +57,7 @@ def _near(weights: Any, x: FloatArray, y: FloatArray, variant: bool) -> float:
     near = np.zeros(len(w), dtype=bool)
     for s, c in product((1.0, -1.0), repeat=2):
         kind = (np.sign(w) == s) & (np.sign(v) == c)
-        places = points(variant)(x, -y, *((c,) if variant else (s, c)))
+        places = places_that(variant)(x, -y, *((c,) if variant else (s, c)))
         if len(places):
             near |= kind & (np.abs(beta[:, None] - places).min(axis=1) < 0.1 * (1 + beta**2))
     return float(mass[near].sum() / mass.sum())
@@ -108,6 +109,22 @@ SPEEDS = {
     "Training runs at half its speed: the gradient of the loss has a factor 1/n, not 1/(2n).": lambda n: 0.5,
 }
 UNBALANCED = "w^2 + b^2 - v^2 changes by {:.2g} in some unit; the flow conserves it: is your step too long?"
+OTHER = (
+    "This trains a network of ReLU units: here the unit is v |wx + b|.",
+    "This trains a network of units v |wx + b|: here they are ReLU units.",
+)
+NOT_YET = "After a short time nothing has moved: the lengths of the steps should add up to the time."
+PARTLY = (
+    "In a short time the change of {0} is not what it should be: compare the derivative of the loss by {0}."
+)
+MULTIPLE = (
+    "In a short time the change of {0} is about {1:.1g} times what it should be: compare the derivative of "
+    "the loss by {0}."
+)
+NONE_RIGHT = (
+    "In a short time none of w, b and v changes as it should: do the lengths of the steps add up to the "
+    "time? If they do, compare one step by hand."
+)
 SCATTERED = (
     "The breakpoints do not gather where they should: {:.0%} of the mass is near a point that attracts, "
     "expected {:.0%}."
@@ -121,14 +138,15 @@ BLOWN = (
 LATER = "All is well at first, but later the loss is {:.3g}, where it should be about {:.3g}."
 GROWTH = (
     "The sum of |v| changes by a factor {:.3g} where it should by {:.3g}: is the step small? "
-    "Compare one step by hand."
+    "Do the lengths of the steps add up to the time?"
 )
 
 
 def check_simulate(simulate: StudentFunction, *, variant: bool = False) -> None:
     """A run from a small start, judged by its loss, by what it conserves, and by where breakpoints gather.
 
-    Paths are not compared: two right answers with other steps part at the first pin.
+    Paths are compared for a short time only, without an event: on a pin two right answers with other steps
+    hop in other ways.
 
     Parameters
     ----------
@@ -162,6 +180,7 @@ def check_simulate(simulate: StudentFunction, *, variant: bool = False) -> None:
         for sentence, factor in SPEEDS.items():
             if _alike(run(time / factor(len(x))), right):
                 raise AssertionError(sentence)
+    _judge_short_run(simulate, variant)
     _judge_run(early, right, weights, lambda each: _near(each, x, y, variant))
     _judge_end(run(LATE), weights, x, y, variant)
 
@@ -180,6 +199,51 @@ def _alike(got: Any, right: Weights, tolerance: float = 0.1) -> bool:
     return all(
         abs(np.abs(g).sum() / np.abs(r).sum() - 1) < tolerance for g, r in zip(got, right, strict=True)
     )
+
+
+SHORT = 0.2
+
+
+def _calm_start() -> tuple[Weights, FloatArray, FloatArray]:
+    """Units of ordinary size whose breakpoints stay clear of the data for a short time."""
+    rng = draws("simulate, a short time")
+    x, y = np.linspace(-1, 1, 5), rng.choice([-1.0, 1.0], 5) * rng.uniform(0.8, 1.2, 5)
+    beta = rng.permutation([-0.75, -0.25, 0.25, 0.75])
+    w = rng.permutation([-1.0, -1.0, 1.0, 1.0]) * rng.uniform(0.5, 0.6, 4)
+    v = rng.permutation([-1.0, -1.0, 1.0, 1.0]) * rng.uniform(0.2, 0.3, 4)
+    return (w, -beta * w, v), x, y
+
+
+def _judge_short_run(simulate: StudentFunction, variant: bool) -> None:
+    """Compare the three changes in a time in which no breakpoint meets a datum: then all right runs agree."""
+    start, x, y = _calm_start()
+    got = arrays("simulate", answer("simulate", simulate, *start, x, y, SHORT), start, ("w", "b", "v"))
+    if all(np.allclose(*pair) for pair in zip(got, start, strict=True)):
+        raise AssertionError(NOT_YET)
+    pairs = _changes(got, start, _flow(start, x, y, SHORT, variant))
+    off = {name: pair for name, pair in zip("wbv", pairs, strict=True) if not _much_alike(*pair)}
+    if not off:
+        return
+    others = _changes(got, start, _flow(start, x, y, SHORT, not variant))
+    if all(_much_alike(*pair) for pair in others):
+        raise AssertionError(OTHER[0 if variant else 1])
+    if len(off) == 3:
+        raise AssertionError(NONE_RIGHT)
+    names = " and ".join(off)
+    ratios = [float(mine.ravel() @ right / (right @ right)) for mine, right in off.values()]
+    if all(_much_alike(*pair, ratios[0]) for pair in off.values()):
+        raise AssertionError(MULTIPLE.format(names, ratios[0]))
+    raise AssertionError(PARTLY.format(names))
+
+
+def _changes(got: Any, start: Weights, right: Weights) -> list[tuple[FloatArray, FloatArray]]:
+    return [(mine - old, want - old) for mine, old, want in zip(got, start, right, strict=True)]
+
+
+def _much_alike(mine: FloatArray, right: FloatArray, ratio: float = 1.0) -> bool:
+    """Whether `mine` is `ratio` times what is right, up to what the length of a step does."""
+    scale = np.abs(right).max() * max(abs(ratio), 0.1)
+    return bool(np.abs(mine - ratio * right).max() < 0.2 * scale)
 
 
 def _judge_run(got: Any, right: Weights, start: Weights, near: Callable[[Any], float]) -> None:

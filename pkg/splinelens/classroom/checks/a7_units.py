@@ -11,7 +11,20 @@ import numpy as np
 from splinelens._arrays import FloatArray
 from splinelens.classroom.checking import Case, StudentFunction, Wrong, answer, arrays, draws, judge
 
-__all__ = ["DATA", "FACTORS", "Rule", "compare", "miscounts", "networks", "seed", "slope_of", "value_of"]
+__all__ = [
+    "BOTH_SIDES",
+    "DATA",
+    "PUSHES",
+    "SIDES",
+    "Rule",
+    "compare",
+    "miscounts",
+    "networks",
+    "seed",
+    "slope_of",
+    "value_of",
+    "with_multiples",
+]
 
 UNITS, DATA = 7, 9
 Rule: TypeAlias = Callable[..., Any]
@@ -23,6 +36,7 @@ def slope_of(h: FloatArray, variant: bool) -> FloatArray:
 
 
 def value_of(h: FloatArray, variant: bool) -> FloatArray:
+    """The activation itself."""
     return np.abs(h) if variant else np.maximum(h, 0.0)
 
 
@@ -47,15 +61,34 @@ def seed() -> str:
 ALL = "All data count here; a unit feels only the data on its active side."
 INACTIVE = "The data of the inactive side count here; a datum is active where w x + b > 0."
 FACING = "All units are taken as right-facing: one with w < 0 is active to the left of its breakpoint."
+MEAN_OF_ACTIVE = "The sum is divided by the number of active data; the loss is a mean over all n data."
+BOTH_SIDES = (
+    "Every datum counts here, with the sign of wx + b, as for |wx + b|; ReLU has slope 0 where wx + b < 0."
+)
 SIDES = "Only active data count here, as for ReLU; with |wx + b| every datum counts, with the sign of wx + b."
 UNSIGNED = "All data count with the same sign here; the slope of |h| is the sign of h."
 PLACES = (
     "The sign of wx + b is taken to be that of x - beta, for units with w < 0 too: there they are opposite."
 )
-FACTORS = {
-    "The factor 1/n of the loss is missing.": lambda n: 1.0,
-    "This is twice the velocity: the loss is half the mean of the squares.": lambda n: 2 / n,
+PUSHES: dict[str, Rule] = {
+    "This is the part of b alone: beta = -b/w also moves because w does.": lambda beta, x: 1.0,
+    "This is the part of w alone: beta = -b/w also moves because b does.": lambda beta, x: beta * x,
+    "The part of w has the wrong sign: the sum is over r (1 + beta x).": lambda beta, x: 1 - beta * x,
 }
+MULTIPLES = {
+    float(DATA): ("The factor 1/n of the loss is missing.", "then divide by n."),
+    2.0: ("This is twice the velocity: the loss is half the mean of the squares.", "then halve it."),
+    0.5: (
+        "This is half the velocity: the square gives a 2, which cancels that of 1/(2n).",
+        "then double it.",
+    ),
+}
+"""Wrong factors: what to say, and what to add where something else is wrong as well."""
+
+
+def _mean_of_active(h: FloatArray, gap: FloatArray) -> FloatArray:
+    active = np.where(h > 0, 1.0, 0.0)
+    return np.asarray(active * h.shape[1] / np.maximum(active.sum(1, keepdims=True), 1))
 
 
 def miscounts(variant: bool) -> dict[str, Rule]:
@@ -70,7 +103,32 @@ def miscounts(variant: bool) -> dict[str, Rule]:
         ALL: lambda h, gap: np.ones_like(h),
         INACTIVE: lambda h, gap: np.where(h < 0, 1.0, 0.0),
         FACING: lambda h, gap: np.where(gap > 0, 1.0, 0.0),
+        BOTH_SIDES: lambda h, gap: np.sign(h),
+        MEAN_OF_ACTIVE: _mean_of_active,
     }
+
+
+def with_multiples(right: Rule, wrong: Wrong) -> Wrong:
+    """`wrong`, then wrong multiples of the right answer, then both faults at once.
+
+    Parameters
+    ----------
+    right : callable
+        The right function.
+    wrong : mapping
+        Misconceptions, by their sentences; with a second fault the sentence says which to mend first.
+    """
+    found = dict(wrong)
+    for factor, (alone, _) in MULTIPLES.items():
+        found[alone] = _multiple(right, factor)
+    for sentence, rule in wrong.items():
+        for factor, (_, too) in MULTIPLES.items():
+            found[f"{sentence} Mend this first, {too}"] = _multiple(rule, factor)
+    return found
+
+
+def _multiple(rule: Rule, factor: float) -> Rule:
+    return lambda *case: factor * rule(*case)
 
 
 def compare(name: str, function: StudentFunction, right: Rule, cases: list[Case], wrong: Wrong) -> None:
