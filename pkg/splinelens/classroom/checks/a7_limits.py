@@ -24,7 +24,6 @@ def _limits(
     change: Rule = lambda left, right, w: (left, right),
     slope: Rule | None = None,
     push: Rule = lambda beta, x: 1 + beta * x,
-    lever: Rule = lambda w, v: v / w,
 ) -> Rule:
     """Velocities for beta just left and just right of x[k], (2, H), or those of a misconception."""
 
@@ -35,7 +34,7 @@ def _limits(
             gap[k] = here
             h = gap * np.sign(w)[:, None]
             counted = slope_of(h, variant) if slope is None else slope(h, gap + 0 * h)
-            sides.append(lever(w, v) * (counted * r * push(x[k], x)).mean(1))
+            sides.append(v / w * (counted * r * push(x[k], x)).mean(1))
         return np.array(change(*sides, w))
 
     return limits
@@ -48,49 +47,55 @@ def _own_push(variant: bool) -> Rule:
     return lambda left, right, w: (np.where(w > 0, left - right, 0), np.where(w > 0, 0, right - left))
 
 
+CHANGES: dict[str, Rule] = {
+    "The two limits are exchanged: left is the velocity of a breakpoint with beta < x[k].": (
+        lambda left, right, w: (right, left)
+    ),
+    "Both limits have the wrong sign: the flow goes down, along minus the gradient.": (
+        lambda left, right, w: (-left, -right)
+    ),
+    "This is the mean of the two sides; at the datum the velocity jumps, so there are two limits.": (
+        lambda left, right, w: ((left + right) / 2,) * 2
+    ),
+    "Both limits are the one from the left: on the other side the datum has changed its part.": (
+        lambda left, right, w: (left, left)
+    ),
+    "Both limits are the one from the right: on the other side the datum has changed its part.": (
+        lambda left, right, w: (right, right)
+    ),
+}
+LEFT_FACING = "The two limits are exchanged for left-facing units: they are active on data left of beta."
+BOTH_ALIKE = "The two limits are exchanged for units with w < 0: with |wx + b| both kinds look alike."
+OWN = "This is what the datum itself pushes; the other data push as well."
+ACTIVITY: dict[str, Rule] = {
+    "Both limits leave the datum out; on one side of it the unit is active there.": (
+        lambda left, right, w: (np.where(w > 0, right, left),) * 2
+    ),
+    "Both limits count the datum; on one side of it the unit is inactive there.": (
+        lambda left, right, w: (np.where(w > 0, left, right),) * 2
+    ),
+    "The factor in front is v/w; this is v/|w|: a unit with w < 0 moves the other way.": (
+        lambda left, right, w: (left * np.sign(w), right * np.sign(w))
+    ),
+}
+
+
 def _steps(variant: bool) -> Wrong:
     """Wrong pairs of limits, by their sentences."""
-    wrong: dict[str, Rule] = {
-        "The two limits are exchanged: left is the velocity of a breakpoint with beta < x[k].": (
-            lambda left, right, w: (right, left)
+    changes = {
+        **CHANGES,
+        OWN: _own_push(variant),
+        BOTH_ALIKE if variant else LEFT_FACING: lambda left, right, w: (
+            np.where(w > 0, left, right),
+            np.where(w > 0, right, left),
         ),
-        "Both limits have the wrong sign: the flow goes down, along minus the gradient.": (
-            lambda left, right, w: (-left, -right)
-        ),
-        "This is the mean of the two sides; at the datum the velocity jumps, so there are two limits.": (
-            lambda left, right, w: ((left + right) / 2,) * 2
-        ),
-        "Both limits are the one from the left: on the other side the datum has changed its part.": (
-            lambda left, right, w: (left, left)
-        ),
-        "Both limits are the one from the right: on the other side the datum has changed its part.": (
-            lambda left, right, w: (right, right)
-        ),
-        "This is what the datum itself pushes; the other data push as well.": _own_push(variant),
+        **({} if variant else ACTIVITY),
     }
-    rules = {sentence: _limits(variant, change) for sentence, change in wrong.items()}
-    exchanged = (
-        "The two limits are exchanged for units with w < 0: with |wx + b| both kinds look alike."
-        if variant
-        else "The two limits are exchanged for left-facing units: they are active on data left of beta."
-    )
-    rules[exchanged] = _limits(
-        variant,
-        lambda left, right, w: (np.where(w > 0, left, right), np.where(w > 0, right, left)),
-    )
-    if not variant:
-        rules["Both limits leave the datum out; on one side of it the unit is active there."] = _limits(
-            False, lambda left, right, w: (np.where(w > 0, right, left),) * 2
-        )
-        rules["The factor in front is v/w; this is v/|w|: a unit with w < 0 moves the other way."] = _limits(
-            False, lever=lambda w, v: v / np.abs(w)
-        )
-        rules["Both limits count the datum; on one side of it the unit is inactive there."] = _limits(
-            False, lambda left, right, w: (np.where(w > 0, left, right),) * 2
-        )
-    rules.update({text: _limits(variant, slope=rule) for text, rule in miscounts(variant).items()})
-    rules.update({text: _limits(variant, push=rule) for text, rule in PUSHES.items()})
-    return rules
+    return {
+        **{text: _limits(variant, change) for text, change in changes.items()},
+        **{text: _limits(variant, slope=rule) for text, rule in miscounts(variant).items()},
+        **{text: _limits(variant, push=rule) for text, rule in PUSHES.items()},
+    }
 
 
 BESIDE = (
