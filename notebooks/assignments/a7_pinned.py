@@ -465,7 +465,7 @@ angles = 2 * np.pi * np.arange(0.5, 40) / 40 * 1.618034
 now = 0.01 * np.cos(angles), 0.01 * np.sin(angles), 0.01 * (-1.0) ** np.arange(40)
 kinds = [(s, c, attracting_points(inputs, -targets, s, c)) for s in (1, -1) for c in (1, -1)]
 seen, shares, losses = [], [], []
-for _ in range(120):
+for _ in range(80):
     w, b, v = now
     beta, mass, near = -b / w, np.abs(w * v), 0.0
     for s, c, places in kinds:
@@ -478,12 +478,12 @@ for _ in range(120):
     losses.append(np.mean((v @ np.maximum(np.outer(w, inputs) + b[:, None], 0) - targets) ** 2) / 2)
     now = simulate(w, b, v, inputs, targets, 0.5)
 fig, axes = plt.subplots(2, 1, figsize=(6, 6))
-axes[0].plot(seen, 0.5 * np.arange(120), color="0.4", linewidth=1)
+axes[0].plot(seen, 0.5 * np.arange(80), color="0.4", linewidth=1)
 for place in inputs:
     axes[0].axvline(place, color="0.7", linestyle="--", linewidth=1)
 axes[0].set(xlim=(-3, 3), xlabel=r"breakpoint $\beta$", ylabel="time")
-axes[1].plot(0.5 * np.arange(120), shares, label="share near")
-axes[1].plot(0.5 * np.arange(120), losses, label="loss")
+axes[1].plot(0.5 * np.arange(80), shares, label="share near")
+axes[1].plot(0.5 * np.arange(80), losses, label="loss")
 axes[1].set(xlabel="time", ylim=(0, None))
 axes[1].legend()
 fig.tight_layout()
@@ -494,7 +494,7 @@ angles = 2 * np.pi * np.arange(0.5, 40) / 40 * 1.618034
 now = 0.01 * np.cos(angles), 0.01 * np.sin(angles), 0.01 * (-1.0) ** np.arange(40)
 kinds = [(c, attracting_points(inputs, -targets, c)) for c in (1, -1)]
 seen, shares, losses = [], [], []
-for _ in range(120):
+for _ in range(80):
     w, b, v = now
     beta, mass, near = -b / w, np.abs(w * v), 0.0
     for c, places in kinds:
@@ -507,12 +507,12 @@ for _ in range(120):
     losses.append(np.mean((v @ np.abs(np.outer(w, inputs) + b[:, None]) - targets) ** 2) / 2)
     now = simulate(w, b, v, inputs, targets, 0.5)
 fig, axes = plt.subplots(2, 1, figsize=(6, 6))
-axes[0].plot(seen, 0.5 * np.arange(120), color="0.4", linewidth=1)
+axes[0].plot(seen, 0.5 * np.arange(80), color="0.4", linewidth=1)
 for place in inputs:
     axes[0].axvline(place, color="0.7", linestyle="--", linewidth=1)
 axes[0].set(xlim=(-3, 3), xlabel=r"breakpoint $\beta$", ylabel="time")
-axes[1].plot(0.5 * np.arange(120), shares, label="share near")
-axes[1].plot(0.5 * np.arange(120), losses, label="loss")
+axes[1].plot(0.5 * np.arange(80), shares, label="share near")
+axes[1].plot(0.5 * np.arange(80), losses, label="loss")
 axes[1].set(xlabel="time", ylim=(0, None))
 axes[1].legend()
 fig.tight_layout()

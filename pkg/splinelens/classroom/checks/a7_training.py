@@ -95,7 +95,7 @@ def _early(weights: Weights, x: FloatArray, y: FloatArray, variant: bool) -> flo
     return time if late < 0.3 * first else None
 
 
-NOT_STARTED = "The weights have not moved: after a time they differ from those of the start."
+NOT_STARTED = "The weights have not moved: the lengths of the steps should add up to the time."
 ONE_TRAINED: dict[str, tuple[str, ...]] = {
     "Only v moves: w and b are trained too, and so the breakpoints move.": ("w", "b"),
     "v does not move: all three weights are trained.": ("v",),

@@ -124,7 +124,7 @@ def _other_slopes(variant: bool) -> dict[str, Rule]:
                 from_w(w, b, v, *data) / v * from_v(w, b, v, *data) / (np.abs(w) if variant else w)
             )
         ),
-        "v moves here by the residuals alone: the derivative by v is the activation's value, not its slope.": (
+        "v moves here by the residuals alone: the derivative by v is the value of the unit, not its slope.": (
             _mu_rate(variant, lambda w, v: (-(v**2), -w), arm=lambda gap, x, beta: 1 + 0 * gap)
         ),
     }
