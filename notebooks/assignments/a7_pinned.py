@@ -38,32 +38,32 @@ checking.prepare()
 
 # %% role="given" part="picture" version="standard"
 paths = [
-    [-0.24, -0.18, -0.10, -0.03, 0.03, 0.14, 0.23, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40],
-    [1.51, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 2.05, 2.83],
-    [1.08, 0.99, 0.93, 0.88, 0.83, 0.73, 0.65, 0.49, 0.40, 0.40, 0.40, 0.40, 0.40],
-    [1.01, 1.10, 1.22, 1.36, 1.51, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 2.05, 2.83],
-    [0.08, 0.09, 0.10, 0.12, 0.13, 0.16, 0.19, 0.24, 0.31, 0.40, 0.40, 0.40, 0.40],
-    [-1.10, -1.04, -0.97, -0.90, -0.90, -0.90, -0.90, -0.90, -0.90, -0.90, -0.90, -0.90, -0.87],
-    [-1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94, -1.94],
-    [1.82, 1.65, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 2.05, 2.83],
+    [1.81, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.66, 1.84, 2.17, 2.16],
+    [0.68, 0.75, 0.82, 0.89, 0.96, 1.00, 1.00, 1.00, 1.00, 1.00, 1.00, 0.84, 0.64],
+    [-0.51, -0.49, -0.47, -0.45, -0.44, -0.42, -0.40, -0.38, -0.38, -0.41, -0.46, -0.57, -0.65],
+    [-0.04, 0.03, 0.09, 0.16, 0.24, 0.38, 0.47, 0.62, 0.74, 0.90, 0.94, 0.80, 0.61],
+    [-0.43, -0.41, -0.40, -0.38, -0.37, -0.36, -0.34, -0.33, -0.34, -0.37, -0.42, -0.54, -0.62],
+    [-0.47, -0.49, -0.51, -0.52, -0.54, -0.57, -0.60, -0.66, -0.69, -0.71, -0.70, -0.62, -0.53],
+    [1.01, 1.15, 1.31, 1.49, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60],
+    [-0.60, -0.66, -0.71, -0.77, -0.82, -0.97, -1.50, -1.52, -1.60, -1.80, -1.97, -1.99, -1.67],
 ]
 
 # %% role="given" part="picture" version="variant"
 paths = [
-    [-0.24, -0.18, -0.08, 0.02, 0.10, 0.26, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40],
-    [1.51, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60],
-    [1.08, 0.87, 0.73, 0.62, 0.53, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40],
-    [1.01, 1.35, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60],
-    [0.08, 0.18, 0.26, 0.35, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40, 0.40],
-    [-1.10, -0.90, -0.90, -0.90, -0.90, -0.90, -0.90, -0.90, -0.90, -0.84, -0.71, -0.53, -0.49],
-    [-1.94, -2.01, -2.02, -2.00, -1.94, -1.78, -1.59, -1.50, -1.50, -1.50, -1.50, -1.50, -1.50],
-    [1.82, 1.72, 1.65, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60],
+    [1.81, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60],
+    [0.68, 0.70, 0.72, 0.75, 0.78, 0.82, 0.86, 0.93, 0.95, 0.85, 0.69, 0.49, 0.45],
+    [-0.51, -0.43, -0.35, -0.28, -0.21, -0.20, -0.20, -0.20, -0.20, -0.22, -0.28, -0.40, -0.48],
+    [-0.04, 0.03, 0.10, 0.17, 0.24, 0.37, 0.43, 0.49, 0.52, 0.49, 0.41, 0.40, 0.40],
+    [-0.43, -0.35, -0.27, -0.20, -0.20, -0.20, -0.20, -0.20, -0.20, -0.22, -0.28, -0.40, -0.48],
+    [-0.47, -0.55, -0.63, -0.73, -0.82, -1.50, -1.50, -1.50, -1.50, -1.50, -1.50, -1.50, -1.50],
+    [1.01, 1.14, 1.28, 1.45, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60, 1.60],
+    [-0.60, -0.69, -0.78, -0.88, -1.32, -1.50, -1.50, -1.50, -1.50, -1.50, -1.50, -1.50, -1.50],
 ]
 
 # %% role="given" part="picture_drawn"
 times = [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 12, 16]
 inputs = np.array([-1.5, -0.9, -0.2, 0.4, 1.0, 1.6])
-targets = np.array([0.9, -1.2, -0.45, 1.65, 0.3, -1.35])
+targets = np.array([-1.65, 1.5, 1.65, -0.45, -0.6, 1.05])
 fig, ax = plt.subplots(figsize=(6, 3.2))
 for place in inputs:
     ax.axvline(place, color="0.7", linestyle="--", linewidth=1)
@@ -124,12 +124,23 @@ def dbeta_dt(w, b, v, x, r):
     ### END SOLUTION
 
 
-# %% role="check" part="check_dbeta_dt" points=3
+# %% role="check" part="check_dbeta_dt" points=3 version="standard"
 ### BEGIN HIDDEN TESTS
 checks.check_dbeta_dt(dbeta_dt)
 ### END HIDDEN TESTS
-_example = dbeta_dt(np.ones(1), -np.ones(1), np.ones(1), np.array([2.0]), np.array([-1.0]))
-assert np.allclose(_example, [-3.0]), "w = 1, b = -1, v = 1, and one datum x = 2 with residual -1"
+_example = dbeta_dt(np.ones(1), -np.ones(1), np.ones(1), np.array([2.0, 0.0]), np.array([-1.0, 2.0]))
+assert np.allclose(_example, [-1.5]), (
+    "w = 1, b = -1, v = 1; the residual is -1 at the datum 2, and 2 at the datum 0"
+)
+
+# %% role="check" part="check_dbeta_dt" points=3 version="variant"
+### BEGIN HIDDEN TESTS
+checks.check_dbeta_dt(dbeta_dt)
+### END HIDDEN TESTS
+_example = dbeta_dt(np.ones(1), -np.ones(1), np.ones(1), np.array([2.0, 0.0]), np.array([-1.0, 2.0]))
+assert np.allclose(_example, [-2.5]), (
+    "w = 1, b = -1, v = 1; the residual is -1 at the datum 2, and 2 at the datum 0"
+)
 
 # %% [markdown] version="standard"
 # ## And its delta-slope?
@@ -166,12 +177,23 @@ def dmu_dt(w, b, v, x, r):
     ### END SOLUTION
 
 
-# %% role="check" part="check_dmu_dt" points=2
+# %% role="check" part="check_dmu_dt" points=2 version="standard"
 ### BEGIN HIDDEN TESTS
 checks.check_dmu_dt(dmu_dt)
 ### END HIDDEN TESTS
-_example = dmu_dt(np.ones(1), -np.ones(1), np.ones(1), np.array([2.0]), np.array([-1.0]))
-assert np.allclose(_example, [3.0]), "w = 1, b = -1, v = 1, and one datum x = 2 with residual -1"
+_example = dmu_dt(np.ones(1), -np.ones(1), np.ones(1), np.array([2.0, 0.0]), np.array([-1.0, 2.0]))
+assert np.allclose(_example, [1.5]), (
+    "w = 1, b = -1, v = 1; the residual is -1 at the datum 2, and 2 at the datum 0"
+)
+
+# %% role="check" part="check_dmu_dt" points=2 version="variant"
+### BEGIN HIDDEN TESTS
+checks.check_dmu_dt(dmu_dt)
+### END HIDDEN TESTS
+_example = dmu_dt(np.ones(1), -np.ones(1), np.ones(1), np.array([2.0, 0.0]), np.array([-1.0, 2.0]))
+assert np.allclose(_example, [0.5]), (
+    "w = 1, b = -1, v = 1; the residual is -1 at the datum 2, and 2 at the datum 0"
+)
 
 # %% [markdown]
 # ## What happens at a datum?
@@ -179,7 +201,7 @@ assert np.allclose(_example, [3.0]), "w = 1, b = -1, v = 1, and one datum x = 2 
 # Where a breakpoint passes a datum, the velocity jumps. Take units whose breakpoints all come to the datum $x_k$, and
 # write `velocity_beside(w, v, x, r, k)`, which returns `(left, right)`: the velocity $\dot\beta$ of each unit
 # while its $\beta$ is just left of `x[k]`, in the limit, and while it is just right of it. Both are arrays of length
-# $H$; `k` is an index; the $x_k$ are all different, in any order.
+# $H$; `k` is an index; the $x_k$ are all different, in any order. ($b$ is not given: in the limit it is $-wx_k$.)
 #
 # Draw a unit with $w>0$ and one with $w<0$ before you write. What does each of them feel of the datum, on which side?
 
@@ -306,8 +328,9 @@ assert np.allclose(_count_and_sum, [1, -2.0]), (
 )
 
 # %% [markdown]
-# Here is the velocity over $\beta$, by your function, for the residuals $-y$ with which a very small network starts. Your
-# places must be where it goes from plus to minus. Which of them are pins, held by a jump?
+# Here is the velocity over $\beta$, by your first function, for the residuals $-y$ with which a very small network starts.
+# Your places must be where it goes from plus to minus. Which of them are pins, held by a jump, and at which, if any, does
+# a line fall through $0$? Is there a place for every kind of unit?
 
 # %% role="given" part="picture_of_places" version="standard"
 fig, axes = plt.subplots(2, 2, figsize=(7.5, 4.5), sharex=True)
@@ -316,7 +339,7 @@ for ax, (s, c) in zip(axes.flat, [(1, 1), (-1, 1), (1, -1), (-1, -1)], strict=Tr
     w = np.full(1000, float(s))
     ax.plot(grid, dbeta_dt(w, -grid * w, np.full(1000, float(c)), inputs, -targets), ".", markersize=1)
     places = np.array(attracting_points(inputs, -targets, s, c))
-    ax.plot(places, 0 * places, "o")
+    ax.plot(places, 0 * places, "o", fillstyle="none")
     ax.axhline(0, color="0.7", linewidth=1)
     ax.set(xlim=(-3, 3), title=f"s = {s}, c = {c}")
 fig.supxlabel(r"breakpoint $\beta$")
@@ -331,7 +354,7 @@ for ax, (s, c) in zip(axes.flat, [(1, 1), (-1, 1), (1, -1), (-1, -1)], strict=Tr
     w = np.full(1000, float(s))
     ax.plot(grid, dbeta_dt(w, -grid * w, np.full(1000, float(c)), inputs, -targets), ".", markersize=1)
     places = np.array(attracting_points(inputs, -targets, c))
-    ax.plot(places, 0 * places, "o")
+    ax.plot(places, 0 * places, "o", fillstyle="none")
     ax.axhline(0, color="0.7", linewidth=1)
     ax.set(xlim=(-3, 3), title=f"s = {s}, c = {c}")
 fig.supxlabel(r"breakpoint $\beta$")
@@ -347,9 +370,11 @@ plt.show()
 # adds $\eta\,\dot w$ to $w$, and so on, and passes the time $\eta$; take $\eta=0.01$ or a little less. (Work with
 # $w$, $b$ and $v$, not with $\beta$ and $\mu$: a $w$ may pass zero.) Units whose $w_ix_k+b_i$ is exactly $0$ count as inactive.
 #
-# Two right programs with other steps give other paths after the first pin. So your grade comes from what
-# must be the same: that $w^2+b^2-v^2$ does not change in any unit (why?), how fast the network grows from a small
-# start, where the breakpoints gather, and the loss at the end.
+# On a pin, descent hops across the datum by about a step; and a pin can end where both sides begin to push *away* from
+# the datum, so that the last hop decides (the chapter: "two futures"). So two right programs need not give the same paths, and your
+# grade comes from what must be the same: the change of $w$, $b$ and $v$ in a short time without any meeting, that $w^2+b^2-v^2$
+# stays as it is in every unit (why?), how fast the network grows from a small start, where the breakpoints gather, and the loss
+# at the end.
 
 # %% [markdown] version="variant"
 # ## Let them all move
@@ -359,9 +384,11 @@ plt.show()
 # adds $\eta\,\dot w$ to $w$, and so on, and passes the time $\eta$; take $\eta=0.01$ or a little less. (Work with
 # $w$, $b$ and $v$, not with $\beta$ and $\mu$: a $w$ may pass zero.) For the slope of $|u|$ at $u=0$ take $0$.
 #
-# Two right programs with other steps give other paths after the first pin. So your grade comes from what
-# must be the same: that $w^2+b^2-v^2$ does not change in any unit (why?), how fast the network grows from a small
-# start, where the breakpoints gather, and the loss at the end.
+# On a pin, descent hops across the datum by about a step; and a pin can end where both sides begin to push *away* from
+# the datum, so that the last hop decides (the chapter: "two futures"). So two right programs need not give the same paths, and your
+# grade comes from what must be the same: the change of $w$, $b$ and $v$ in a short time without any meeting, that $w^2+b^2-v^2$
+# stays as it is in every unit (why?), how fast the network grows from a small start, where the breakpoints gather, and the loss
+# at the end.
 
 
 # %% role="answer" part="simulate" version="standard"
@@ -428,16 +455,17 @@ _example = clustering(np.array([0.1, 2.0]), np.array([3.0, 1.0]), np.array([0.0,
 assert np.isclose(_example, 0.75), "three quarters of the mass is at 0.1, near the place 0"
 
 # %% [markdown]
-# Put it all together: forty units from a very small start, followed in steps of time $\frac14$. The upper picture shows the
-# breakpoints, the lower one the share of the mass that is within $0.1$ of a place that attracts units of its kind *at the
-# start*, and the loss. When do they gather, and when does the network begin to fit?
+# Put it all together: forty units from a very small start, followed in steps of time $\frac12$. The upper picture shows the
+# breakpoints (a horizontal line is one that leaves on one side, through infinity where its $w$ is $0$, and comes back on the
+# other), the lower one the share of the mass that is within $0.1$ of a place that attracts units of its kind *at the
+# start*, and the loss. When do they gather, when does the network begin to fit, and why do they leave these places then?
 
 # %% role="given" part="picture_of_gathering" version="standard"
 angles = 2 * np.pi * np.arange(0.5, 40) / 40 * 1.618034
 now = 0.01 * np.cos(angles), 0.01 * np.sin(angles), 0.01 * (-1.0) ** np.arange(40)
 kinds = [(s, c, attracting_points(inputs, -targets, s, c)) for s in (1, -1) for c in (1, -1)]
 seen, shares, losses = [], [], []
-for _ in range(120):
+for _ in range(80):
     w, b, v = now
     beta, mass, near = -b / w, np.abs(w * v), 0.0
     for s, c, places in kinds:
@@ -448,14 +476,14 @@ for _ in range(120):
     seen.append(beta)
     shares.append(near)
     losses.append(np.mean((v @ np.maximum(np.outer(w, inputs) + b[:, None], 0) - targets) ** 2) / 2)
-    now = simulate(w, b, v, inputs, targets, 0.25)
+    now = simulate(w, b, v, inputs, targets, 0.5)
 fig, axes = plt.subplots(2, 1, figsize=(6, 6))
-axes[0].plot(seen, 0.25 * np.arange(120), color="0.4", linewidth=1)
+axes[0].plot(seen, 0.5 * np.arange(80), color="0.4", linewidth=1)
 for place in inputs:
     axes[0].axvline(place, color="0.7", linestyle="--", linewidth=1)
 axes[0].set(xlim=(-3, 3), xlabel=r"breakpoint $\beta$", ylabel="time")
-axes[1].plot(0.25 * np.arange(120), shares, label="share near")
-axes[1].plot(0.25 * np.arange(120), losses, label="loss")
+axes[1].plot(0.5 * np.arange(80), shares, label="share near")
+axes[1].plot(0.5 * np.arange(80), losses, label="loss")
 axes[1].set(xlabel="time", ylim=(0, None))
 axes[1].legend()
 fig.tight_layout()
@@ -466,7 +494,7 @@ angles = 2 * np.pi * np.arange(0.5, 40) / 40 * 1.618034
 now = 0.01 * np.cos(angles), 0.01 * np.sin(angles), 0.01 * (-1.0) ** np.arange(40)
 kinds = [(c, attracting_points(inputs, -targets, c)) for c in (1, -1)]
 seen, shares, losses = [], [], []
-for _ in range(120):
+for _ in range(80):
     w, b, v = now
     beta, mass, near = -b / w, np.abs(w * v), 0.0
     for c, places in kinds:
@@ -477,14 +505,14 @@ for _ in range(120):
     seen.append(beta)
     shares.append(near)
     losses.append(np.mean((v @ np.abs(np.outer(w, inputs) + b[:, None]) - targets) ** 2) / 2)
-    now = simulate(w, b, v, inputs, targets, 0.25)
+    now = simulate(w, b, v, inputs, targets, 0.5)
 fig, axes = plt.subplots(2, 1, figsize=(6, 6))
-axes[0].plot(seen, 0.25 * np.arange(120), color="0.4", linewidth=1)
+axes[0].plot(seen, 0.5 * np.arange(80), color="0.4", linewidth=1)
 for place in inputs:
     axes[0].axvline(place, color="0.7", linestyle="--", linewidth=1)
 axes[0].set(xlim=(-3, 3), xlabel=r"breakpoint $\beta$", ylabel="time")
-axes[1].plot(0.25 * np.arange(120), shares, label="share near")
-axes[1].plot(0.25 * np.arange(120), losses, label="loss")
+axes[1].plot(0.5 * np.arange(80), shares, label="share near")
+axes[1].plot(0.5 * np.arange(80), losses, label="loss")
 axes[1].set(xlabel="time", ylim=(0, None))
 axes[1].legend()
 fig.tight_layout()
@@ -494,18 +522,20 @@ plt.show()
 # ## In your own words
 #
 # A friend says: "a datum holds a breakpoint if its residual has the right sign, and what is held stays. In my run with half your
-# step the breakpoints took other paths, so one of us has a bug." Is each of the three statements right? What
+# step a breakpoint left its datum to the other side, so one of us has a bug." Is each of the three statements right? What
 # would you compare between the two runs? Four or five sentences.
 
 # %% [markdown] role="written" part="words" points=2
 # The right sign of the residual is necessary, since it says which way the velocity jumps at the datum; but the velocity must also
 # change its sign there, which depends on all the other data that the unit feels. Where the others push too hard, the breakpoint
 # passes. What is held stays only while both sides push towards it: the residuals change in training, and when the velocity on one side comes
-# to zero, the breakpoint is released there. Other paths are no sign of a bug. On a pin, descent hops across the datum with every few
-# steps, and small differences there decide when a unit leaves and to which side. I would compare what does not depend
+# to zero, the breakpoint is released there. The other side need not be a bug: descent hops across the datum, and where
+# both sides begin to push away at once (the $v$ of the held unit passes zero) the last hop decides. I would compare what does not depend
 # on that: $w^2+b^2-v^2$ of each unit before and after, the loss, and the share of the mass near the places that attract.
 #
 # **Marking guide.** 1 point: the sign is not sufficient (both sides must push towards the datum, or: the other data count too), and a pin
-# can let go because the residuals change; half a point for one of the two. 1 point: paths may differ without a bug, with one reason
-# (hops at a pin, sensitivity to the step), and at least one thing that is worth comparing (conserved $w^2+b^2-v^2$, loss,
-# clustering); half a point for either alone.
+# can let go because the residuals change; half a point for one of the two. 1 point: there need not be a bug, with one reason
+# (hops at a pin; a moment at which both sides push away, so that a small difference decides), and at least one thing that is worth
+# comparing (conserved $w^2+b^2-v^2$, loss, clustering, a third run with a smaller step); half a point for either alone. That
+# $v$ passes zero is not asked for. Also right: nearly always two runs differ by about a step and come closer as the
+# steps get shorter, so a large difference that stays is a reason to look for a bug.

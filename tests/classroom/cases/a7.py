@@ -5,6 +5,8 @@
 
 import itertools
 import warnings
+from fractions import Fraction
+from operator import mul
 
 import numpy as np
 
@@ -222,7 +224,15 @@ def points_by_sums(slope):
     return attracting_points
 
 
-def wrong_places(slope, jump=None, zero=None, signs=lambda s, c: (s, c), anywhere=False, inside=False):
+def wrong_places(
+    slope,
+    jump=None,
+    zero=None,
+    signs=lambda s, c: (s, c),
+    anywhere=False,
+    inside=False,
+    root=lambda level, slant: -level / slant,
+):
     """A wrong list that keeps data where `jump(before, after)` and zeros where `zero(slant)`."""
     jump = jump or (lambda before, after: before > 0 > after)
     zero = zero or (lambda slant: slant < 0)
@@ -237,10 +247,46 @@ def wrong_places(slope, jump=None, zero=None, signs=lambda s, c: (s, c), anywher
             level, slant = c * s * count @ r, c * s * count @ (r * x)
             if k and jump(before, level + slant * x[k - 1]):  # noqa: F821
                 found.append(x[k - 1])
-            if zero(slant) and (anywhere or edges[k] < -level / slant < edges[k + 1]):
-                found += [-level / slant] if not inside or 0 < k < n else []
+            if zero(slant) and (anywhere or edges[k] < root(level, slant) < edges[k + 1]):
+                found += [root(level, slant)] if not inside or 0 < k < n else []
             before = level + slant * x[k] if k < n else 0  # noqa: F841
         return found
+
+    return attracting_points
+
+
+def points_on_a_grid(slope):
+    """Where the velocity changes from plus to minus between two points of a grid."""
+
+    def attracting_points(x, r, *kind):
+        x, r, s, c = arguments_of(x, r, kind)
+        grid = np.linspace(-25, 25, 20001)
+        counted = slope(s * (x - grid[:, None])) * r
+        speeds = c * s * (counted.sum(1) + grid * (counted @ x))
+        falls = (speeds[:-1] > 1e-12) & (speeds[1:] < -1e-12)
+        return (grid[:-1] + grid[1:])[falls] / 2
+
+    return attracting_points
+
+
+def points_by_fractions(slope):
+    """Exact arithmetic, and the places from right to left."""
+
+    def attracting_points(x, r, *kind):
+        x, r, s, c = arguments_of(x, r, kind)
+        place, pull = [Fraction(each) for each in map(float, x)], [Fraction(each) for each in map(float, r)]
+        found, n, after = [], len(place), None
+        for k in range(n, -1, -1):
+            count = [int(c * s * slope(s * (1 if j >= k else -1))) for j in range(n)]
+            level = sum(map(mul, count, pull))
+            slant = sum(map(mul, count, map(mul, pull, place)))
+            if k < n and level + slant * place[k] > 0 > after:
+                found.append(float(place[k]))
+            zero = -level / slant if slant < 0 else None
+            if zero is not None and (k == 0 or place[k - 1] < zero) and (k == n or zero < place[k]):
+                found.append(float(zero))
+            after = level + slant * place[k - 1] if k else None
+        return tuple(found)
 
     return attracting_points
 
@@ -259,21 +305,24 @@ def descent(
     stuck=False,
     fast_v=1.0,
     of_network=False,
+    steps=None,
+    lever_b=lambda w, v: v,
 ):
     """Gradient descent, right or spoilt."""
 
     def simulate(w, b, v, x, y, time):
-        steps = max(1, round(time / eta))
+        count_of = steps or (lambda time: max(1, round(time / eta)))
+        step = eta if steps else time / count_of(time)
         h0 = np.outer(x, w) + b
         r0 = phi(h0) @ v - y
-        for _ in range(steps):
+        for _ in range(count_of(time)):
             h = np.outer(x, w) + b
             count = slope(h0 if stuck else h)
             value = count * h if of_network else phi(h)
-            r = (r0 if frozen else value @ v - y) * (time / steps) / len(x) * sign * factor
+            r = (r0 if frozen else value @ v - y) * step / len(x) * sign * factor
             gradient = {
                 "w": v * ((r * x) @ count),
-                "b": v * (r @ count),
+                "b": lever_b(w, v) * (r @ count),
                 "v": r @ (count * h if stuck else phi(h)),
             }
             w = w - gradient["w"] * ("w" in trained)
@@ -319,6 +368,66 @@ def one_after_the_other(phi=relu, slope=relu_slope):
     return simulate
 
 
+def runge_kutta(phi=relu, slope=relu_slope):
+    """Four evaluations in each step, and a result in one table."""
+
+    def velocity(z, x, y):
+        w, b, v = z
+        h = np.outer(w, x) + b[:, None]
+        r = (v @ phi(h) - y) / len(x)
+        return -np.array([v * (slope(h) @ (r * x)), v * (slope(h) @ r), phi(h) @ r])
+
+    def simulate(w, b, v, x, y, time):
+        z, steps = np.array([w, b, v]), int(np.ceil(time / 0.01))
+        step = time / steps
+        for _ in range(steps):
+            one = velocity(z, x, y)
+            two = velocity(z + step / 2 * one, x, y)
+            three = velocity(z + step / 2 * two, x, y)
+            z = z + step / 6 * (one + 2 * two + 2 * three + velocity(z + step * three, x, y))
+        return z
+
+    return simulate
+
+
+def unit_after_unit(phi=relu, slope=relu_slope):
+    """Each unit sees the new weights of those before it; steps of one length, the last may lead beyond."""
+
+    def simulate(w, b, v, x, y, time):
+        done = 0.0
+        while done < time:
+            for i in range(len(w)):
+                r = (phi(np.outer(x, w) + b) @ v - y) / len(x)
+                h = w[i] * x + b[i]
+                push = v[i] * slope(h)
+                w[i], b[i], v[i] = (
+                    w[i] - 0.008 * push @ (r * x),
+                    b[i] - 0.008 * push @ r,
+                    v[i] - 0.008 * phi(h) @ r,
+                )
+            done += 0.008
+        return w, b, v
+
+    return simulate
+
+
+def one_datum_at_a_time(phi, slope):
+    """Stochastic descent, which is no flow of the loss."""
+
+    def simulate(w, b, v, x, y, time):
+        for step in range(round(time / 0.01)):
+            k = step // 20 % len(x)
+            h = w * x[k] + b
+            push = 0.01 * (v @ phi(h) - y[k]) * slope(h) * v
+            w, b, v = w - push * x[k], b - push, v - 0.01 * (v @ phi(h) - y[k]) * phi(h)
+        return w, b, v
+
+    return simulate
+
+
+OTHER = {relu: (np.abs, np.sign), np.abs: (relu, relu_slope)}
+
+
 def simulations(phi, slope):
     """Wrong answers to simulate, for one of the two activations."""
     run = lambda **options: descent(phi, slope, **options)  # noqa: E731
@@ -333,7 +442,15 @@ def simulations(phi, slope):
         "mean of squares": (run(factor=2.0), "twice too fast"),
         "1/(2n)": (run(factor=0.5), "half its speed"),
         "one long step": (run(eta=100.0), "is the step small?"),
-        "v twice as fast": (run(fast_v=2.0), "the flow conserves it"),
+        "v twice as fast": (run(fast_v=2.0), "change of v is about 2 times"),
+        "w for v in the velocity of b": (
+            run(lever_b=lambda w, v: w),
+            "compare the derivative of the loss by b",
+        ),
+        "one datum at a time": (one_datum_at_a_time(phi, slope), "In a short time"),
+        "as many steps as the time says": (run(steps=int), "nothing has moved"),
+        "a thousand steps": (run(steps=lambda time: 1000), "none of w, b and v"),
+        "the other unit": (descent(*OTHER[phi]), "This trains a network of"),
         "residuals of the start": (run(frozen=True), "residuals have to be computed anew"),
         "active data of the start": (run(stuck=True), "keeps the sides of the start"),
         "sides of the start, in the network too": (run(stuck=True, of_network=True), "of the start here"),
@@ -361,7 +478,7 @@ SHARES = {
             )
             / sum(mass)
         ),
-        "use the distance",
+        "Breakpoints left of a place",
     ),
     "twice": (
         lambda beta, mass, places, radius: (
@@ -386,6 +503,36 @@ SHARES = {
             mass[2 * np.abs(beta[:, None] - places).min(1) <= radius].sum() / mass.sum()
         ),
         "Half the radius",
+    ),
+    "no absolute value, the other way": (
+        lambda beta, mass, places, radius: mass[(places - beta[:, None] <= radius).any(1)].sum() / mass.sum(),
+        "Breakpoints right of a place",
+    ),
+    "percent": (
+        lambda beta, mass, places, radius: (
+            100 * mass[np.abs(beta[:, None] - places).min(1) <= radius].sum() / mass.sum()
+        ),
+        "in percent",
+    ),
+    "by the number": (
+        lambda beta, mass, places, radius: (
+            mass[np.abs(beta[:, None] - places).min(1) <= radius].sum() / len(mass)
+        ),
+        "divided by the number of units",
+    ),
+    "means": (
+        lambda beta, mass, places, radius: (
+            mass[np.abs(beta[:, None] - places).min(1) <= radius].mean() / mass.mean()
+        ),
+        "mean mass over another mean",
+    ),
+    "first place": (
+        lambda beta, mass, places, radius: mass[np.abs(beta - places[0]) <= radius].sum() / mass.sum(),
+        "Only the first place",
+    ),
+    "last place": (
+        lambda beta, mass, places, radius: mass[np.abs(beta - places[-1]) <= radius].sum() / mass.sum(),
+        "Only the last place",
     ),
     "a list": (lambda beta, mass, places, radius: mass, "has shape (9,), expected ()"),
     "not written": (unwritten, "clustering is not written yet"),
@@ -439,6 +586,23 @@ def mu_with(parts=lambda w, v: (v**2, w**2), arm=lambda x, beta: x - beta, count
     return dmu_dt
 
 
+def product_of_velocities(count, turn):
+    """The derivative of a product taken for the product of the derivatives."""
+
+    def dmu_dt(w, b, v, x, r):
+        rows = []
+        for wi, bi, vi in zip(w, b, v):  # noqa: B905
+            counted = count(wi * x + bi, wi) * r
+            rows.append(turn(wi) * vi * np.mean(counted * x) * np.mean(counted * (wi * x + bi)))
+        return rows
+
+    return dmu_dt
+
+
+def mean_of_active(h, w):
+    return (h > 0) * len(h) / np.sum(h > 0)
+
+
 def velocities(count, turn, counts):
     """Wrong answers to dbeta_dt and dmu_dt of both versions; `counts` are ways to count data wrongly."""
     beta = {
@@ -455,6 +619,17 @@ def velocities(count, turn, counts):
         ),
         "sum": (beta_with(factor=9, count=count), "factor 1/n of the loss is missing"),
         "mean": (beta_with(factor=2, count=count), "half the mean of the squares"),
+        "half": (beta_with(factor=0.5, count=count), "This is half the velocity"),
+        "1/w": (beta_with(lambda w, v: 1 / w, count=count), "v is missing"),
+        "v/w^2": (beta_with(lambda w, v: v / w**2, count=count), "this is v/w^2"),
+        "sign and sum": (
+            beta_with(lambda w, v: -v / w, count=count, factor=9),
+            "minus the gradient. Mend this first, then divide by n.",
+        ),
+        "1 - beta x, and mean": (
+            beta_with(push=lambda beta, x: 1 - beta * x, count=count, factor=2),
+            "r (1 + beta x). Mend this first, then halve it.",
+        ),
         "not written": (unwritten, "dbeta_dt is not written yet"),
         "raises": (raising, "raised an error: ZeroDivisionError"),
         "nothing": (nothing, "has shape (), expected (7,)"),
@@ -473,6 +648,18 @@ def velocities(count, turn, counts):
         ),
         "sum": (mu_with(count=count, turn=turn, factor=9), "factor 1/n of the loss is missing"),
         "mean": (mu_with(count=count, turn=turn, factor=2), "half the mean of the squares"),
+        "half": (mu_with(count=count, turn=turn, factor=0.5), "This is half the velocity"),
+        "difference": (mu_with(lambda w, v: (v**2, -(w**2)), count=count, turn=turn), "parts are subtracted"),
+        "w without v": (mu_with(lambda w, v: (v, w**2), count=count, turn=turn), "lacks its factor v"),
+        "residual alone": (
+            mu_with(lambda w, v: (v**2, w), arm=lambda x, beta: 1, count=count, turn=turn),
+            "v moves here by the residuals alone",
+        ),
+        "exchanged, and sum": (
+            mu_with(lambda w, v: (w**2, v**2), count=count, turn=turn, factor=9),
+            "at one with w. Mend this first, then divide by n.",
+        ),
+        "product": (product_of_velocities(count, turn), "product of the two velocities"),
         "not written": (unwritten, "dmu_dt is not written yet"),
         "NaN": (lambda w, b, v, x, r: w * np.nan, "holds NaN"),
     }
@@ -497,7 +684,14 @@ BETA, MU = velocities(
         "all data": (lambda h, w: np.ones_like(h), "All data count here"),
         "inactive data": (lambda h, w: h < 0, "data of the inactive side"),
         "right-facing": (lambda h, w: h * w > 0, "taken as right-facing"),
+        "both sides": (lambda h, w: np.sign(h), "Every datum counts here"),
+        "mean of active data": (mean_of_active, "divided by the number of active data"),
     },
+)
+BETA["v/|w|"] = (beta_with(lambda w, v: v / abs(w), count=relu_count), "this is v/|w|")
+BETA["all data, and sum"] = (
+    beta_with(count=lambda h, w: np.ones_like(h), factor=9),
+    "on its active side. Mend this first, then divide by n.",
 )
 MU["jump"] = (mu_with(count=relu_count, turn=np.sign), "velocity of the jump |w|v")
 ABS_BETA_WRONG, ABS_MU_WRONG = velocities(
@@ -510,6 +704,10 @@ ABS_BETA_WRONG, ABS_MU_WRONG = velocities(
     },
 )
 del ABS_MU_WRONG["side of beta"]
+ABS_MU_WRONG["|w| not differentiated"] = (
+    mu_with(lambda w, v: (np.sign(w) * v**2, w**2), count=abs_count, turn=np.sign),
+    "The derivative of |w| is sign(w) times",
+)
 ABS_MU_WRONG["wv or side of beta"] = (
     mu_with(count=abs_count, turn=lambda w: 1),
     "For w < 0 this has the other sign",
@@ -525,6 +723,25 @@ def changed(right, change):
     return velocity_beside
 
 
+def beside_with(count, push=lambda xk, x: 1 + xk * x):
+    """Wrong limits; `count` gets on which side of the breakpoint a datum lies, and w."""
+
+    def velocity_beside(w, v, x, r, k):
+        both = []
+        for own_side in (1, -1):
+            side = np.where(np.arange(len(x)) == k, own_side, np.sign(x - x[k]))
+            rows = [np.mean(count(side, wi) * r * push(x[k], x)) for wi in w]
+            both.append(v / w * np.array(rows))
+        return both
+
+    return velocity_beside
+
+
+def a_little_beside(beta_rate):
+    """The velocities near the datum, for the limits."""
+    return lambda w, v, x, r, k: [beta_rate(w, -(x[k] + gap) * w, v, x, r) for gap in (-1e-6, 1e-6)]
+
+
 def limits(right):
     """Wrong answers to velocity_beside that both versions share."""
     return {
@@ -533,7 +750,19 @@ def limits(right):
             "exchanged: left is the velocity",
         ),
         "sign": (changed(right, lambda left, right, w: (-left, -right)), "Both limits have the wrong sign"),
-        "mean": (changed(right, lambda left, right, w: [(left + right) / 2] * 2), "mean of the two sides"),
+        "sum": (changed(right, lambda left, right, w: (9 * left, 9 * right)), "factor 1/n of the loss"),
+        "mean": (
+            changed(right, lambda left, right, w: (2 * left, 2 * right)),
+            "half the mean of the squares",
+        ),
+        "exchanged, and sum": (
+            changed(right, lambda left, right, w: (9 * right, 9 * left)),
+            "beta < x[k]. Mend this first, then divide by n.",
+        ),
+        "mean of sides": (
+            changed(right, lambda left, right, w: [(left + right) / 2] * 2),
+            "mean of the two sides",
+        ),
         "left twice": (changed(right, lambda left, right, w: (left, left)), "are the one from the left"),
         "right twice": (changed(right, lambda left, right, w: (right, right)), "are the one from the right"),
         "one result": (changed(right, lambda left, right, w: left), "should return 2 things"),
@@ -559,10 +788,21 @@ LIMITS = {
         changed(beside_by_loop, lambda left, right, w: [np.where(w > 0, left, right)] * 2),
         "Both limits count the datum",
     ),
-    "jump": (
-        changed(beside_by_loop, lambda left, right, w: ((left - right) / 2, (right - left) / 2)),
-        "This is the jump",
+    "own push": (
+        changed(
+            beside_by_loop,
+            lambda left, right, w: (np.where(w > 0, left - right, 0), np.where(w > 0, 0, right - left)),
+        ),
+        "what the datum itself pushes",
     ),
+    "right-facing": (beside_with(lambda side, w: side > 0), "taken as right-facing"),
+    "both sides": (beside_with(lambda side, w: np.sign(side * w)), "Every datum counts here"),
+    "v/|w|": (
+        changed(beside_by_loop, lambda left, right, w: (left * np.sign(w), right * np.sign(w))),
+        "this is v/|w|",
+    ),
+    "part of b": (beside_with(lambda side, w: side * w > 0, push=lambda xk, x: 1), "part of b alone"),
+    "a little beside": (a_little_beside(RELU_BETA[2]), "a little way beside the datum"),
 }
 ABS_LIMITS = {
     **limits(beside_of_both_sides),
@@ -573,10 +813,13 @@ ABS_LIMITS = {
         ),
         "exchanged for units with w < 0",
     ),
-    "jump": (
+    "own push": (
         changed(beside_of_both_sides, lambda left, right, w: ((left - right) / 2, (right - left) / 2)),
-        "This is the jump",
+        "what the datum itself pushes",
     ),
+    "active data": (beside_with(lambda side, w: side * w > 0), "Only active data count here"),
+    "side of beta": (beside_with(lambda side, w: np.sign(side)), "taken to be that of x - beta"),
+    "a little beside": (a_little_beside(ABS_BETA[2]), "a little way beside the datum"),
 }
 
 
@@ -591,6 +834,17 @@ def lists(slope):
             wrong_places(slope, lambda before, after: before * after < 0, lambda slant: slant != 0),
             "Repelling points are in the list too",
         ),
+        "rising zeros too": (wrong_places(slope, zero=lambda slant: slant != 0), "where the velocity rises"),
+        "upward jumps too": (
+            wrong_places(slope, lambda before, after: before * after < 0),
+            "jumps up from minus to plus",
+        ),
+        "other sign of the zeros": (wrong_places(slope, root=lambda a, m: a / m), "is 0 at -A/B"),
+        "twice": (
+            lambda x, r, *kind: [*(found := points_by_sums(slope)(x, r, *kind)), found[0]],
+            "in the list twice",
+        ),
+        "a fine grid": (points_on_a_grid(slope), "right to a few digits"),
         "only pins": (wrong_places(slope, zero=lambda slant: False), "Only data are in the list"),
         "no pins": (wrong_places(slope, jump=lambda before, after: False), "Data are missing"),
         "sign of the residual": (
@@ -609,6 +863,7 @@ def lists(slope):
 
 POINTS = {
     **lists(relu_slope),
+    "both sides": (wrong_places(np.sign), "Every datum counts here"),
     "plateau": (
         wrong_places(relu_slope, lambda before, after: before >= 0 >= after and before != after),
         "where a plateau begins",
@@ -622,9 +877,17 @@ RIGHT = {
     "dmu_dt": RELU_MU,
     "velocity_beside": [beside_by_loop, beside_by_masks, beside_by_moving(RELU_BETA[2])],
     "attracting_points": [
-        rule(relu_slope) for rule in (points_by_probing, points_by_bisection, points_by_sums)
+        rule(relu_slope)
+        for rule in (points_by_probing, points_by_bisection, points_by_sums, points_by_fractions)
     ],
-    "simulate": [descent(), descent(eta=0.005), midpoint(), one_after_the_other()],
+    "simulate": [
+        descent(),
+        descent(eta=0.005),
+        midpoint(),
+        one_after_the_other(),
+        runge_kutta(),
+        unit_after_unit(),
+    ],
     "clustering": RIGHT_SHARES,
 }
 WRONG = {
@@ -643,12 +906,17 @@ VARIANT_RIGHT = {
         beside_of_both_sides_by_loop,
         beside_by_moving(ABS_BETA[2]),
     ],
-    "attracting_points": [rule(np.sign) for rule in (points_by_probing, points_by_bisection, points_by_sums)],
+    "attracting_points": [
+        rule(np.sign)
+        for rule in (points_by_probing, points_by_bisection, points_by_sums, points_by_fractions)
+    ],
     "simulate": [
         descent(np.abs, np.sign),
         descent(np.abs, np.sign, eta=0.005),
         midpoint(np.abs, np.sign),
         one_after_the_other(np.abs, np.sign),
+        runge_kutta(np.abs, np.sign),
+        unit_after_unit(np.abs, np.sign),
     ],
     "clustering": RIGHT_SHARES,
 }
@@ -656,7 +924,10 @@ VARIANT_WRONG = {
     "dbeta_dt": ABS_BETA_WRONG,
     "dmu_dt": ABS_MU_WRONG,
     "velocity_beside": ABS_LIMITS,
-    "attracting_points": lists(np.sign),
+    "attracting_points": {
+        **lists(np.sign),
+        "active data": (wrong_places(relu_slope), "Only active data count here"),
+    },
     "simulate": simulations(np.abs, np.sign),
     "clustering": SHARES,
 }
