@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -146,9 +147,31 @@ def test_arrays_come_back_as_arrays():
     assert np.isnan(decode(encode(float("nan"))))
 
 
-@pytest.mark.parametrize("value", [object(), {"a": 1}, np.array([object()]), 1j])
-def test_anything_else_is_opaque(value):
+@pytest.mark.parametrize(
+    ("value", "numbers"),
+    [
+        (Fraction(1, 4), 0.25),
+        (np.array([Fraction(1, 4), 2]), [0.25, 2.0]),
+        (0.25 + 0j, 0.25),
+        (np.array([1 + 0j, 2]), [1.0, 2.0]),
+    ],
+    ids=["fraction", "fractions", "real", "reals"],
+)
+def test_numbers_of_other_kinds_come_back_as_numbers(value, numbers):
+    assert np.asarray(decode(encode(value))).tolist() == numbers
+
+
+def test_a_tensor_comes_back_as_its_numbers():
+    import torch
+
+    assert decode(encode(torch.tensor([0.5, 2.0], requires_grad=True))).tolist() == [0.5, 2.0]
+    assert decode(encode((torch.tensor(0.5),))) == (0.5,)
+
+
+@pytest.mark.parametrize("value", [object(), {"a": 1}, np.array([object()]), 1j, {1.0}])
+def test_anything_else_is_opaque_and_keeps_the_name_of_its_kind(value):
     assert encode(value) == {"opaque": type(value).__name__}
+    assert type(decode(encode(value))).__name__ == type(value).__name__
 
 
 def test_lines_for_notebooks_alone_are_passed_over():

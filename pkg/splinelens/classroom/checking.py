@@ -132,6 +132,8 @@ def arrays(name: str, result: Any, expected: Sequence[Any], parts: Sequence[str]
     AssertionError
         If their number or a shape is wrong, or a number is NaN or infinite.
     """
+    if result is None:
+        raise AssertionError(f"{name} gives nothing back: is a return missing?")
     pieces = [result]
     if len(parts) > 1:
         if not isinstance(result, (tuple, list, ndarray)) or len(result) != len(parts):
@@ -142,7 +144,10 @@ def arrays(name: str, result: Any, expected: Sequence[Any], parts: Sequence[str]
 
 def _array(name: str, piece: Any, expected: Any, part: str) -> ndarray:
     try:
-        values = asarray(piece, dtype=float64)
+        values = asarray(piece)
+        if values.dtype.kind == "c" and values.imag.any():
+            raise AssertionError(f"{name}: {part} should be real numbers, got complex ones.")
+        values = (values.real if values.dtype.kind == "c" else values).astype(float64)
     except (TypeError, ValueError):
         raise AssertionError(f"{name}: {part} should be numbers, got {type(piece).__name__}.") from None
     shape = asarray(expected).shape
@@ -155,16 +160,28 @@ def _array(name: str, piece: Any, expected: Any, part: str) -> ndarray:
     return values
 
 
-def close(got: Any, want: Any) -> bool:
-    """Whether `got` is `want`: of one shape and equal to 1e-8, relative to the largest number of `want`."""
+def close(got: Any, want: Any, bound: float = 1e-8) -> bool:
+    """Whether `got` is `want`: of one shape and equal to `bound`, relative to the largest number of `want`."""
     got, want = asarray(got, dtype=float64), asarray(want, dtype=float64)
     if got.shape != want.shape:
         return False
     scale = max(1.0, float(abs(want).max(initial=0.0)))
-    return bool((abs(got - want) <= 1e-8 * scale).all())
+    return bool((abs(got - want) <= bound * scale).all())
 
 
-def judge(name: str, got: Sequence[Any], want: Sequence[Any], cases: Sequence[Case], wrong: Wrong) -> None:
+ALMOST_BOUND = 1e-5
+ALMOST = "{} is right to a few digits only: compute in double precision, with exact formulas."
+BY_HAND = "Take one unit, work it out by hand, and compare."
+
+
+def judge(
+    name: str,
+    got: Sequence[Any],
+    want: Sequence[Any],
+    cases: Sequence[Case],
+    wrong: Wrong,
+    otherwise: str = BY_HAND,
+) -> None:
     """Say what is wrong with the outputs `got`, if anything is.
 
     Parameters
@@ -177,6 +194,8 @@ def judge(name: str, got: Sequence[Any], want: Sequence[Any], cases: Sequence[Ca
         The arguments.
     wrong : mapping
         Functions of the misconceptions, by their sentences.
+    otherwise : str
+        Advice where no misconception fits.
 
     Raises
     ------
@@ -189,4 +208,6 @@ def judge(name: str, got: Sequence[Any], want: Sequence[Any], cases: Sequence[Ca
         mistaken = [function(*case) for case in cases]
         if all(close(*pair) for pair in zip(got, mistaken, strict=True)):
             raise AssertionError(sentence)
-    raise AssertionError(f"{name} is not right. Take one unit, work it out by hand, and compare.")
+    if all(close(*pair, ALMOST_BOUND) for pair in zip(got, want, strict=True)):
+        raise AssertionError(ALMOST.format(name))
+    raise AssertionError(f"{name} is not right. {otherwise}")

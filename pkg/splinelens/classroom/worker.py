@@ -277,7 +277,7 @@ class Guard:
 
 
 def encode(value: Any, depth: int = 0) -> Any:
-    """`value` as JSON can hold it; what is neither a number, a text nor a collection of these is opaque.
+    """`value` as JSON can hold it; what is neither numbers, a text nor a collection of these is opaque.
 
     Parameters
     ----------
@@ -297,12 +297,26 @@ def encode(value: Any, depth: int = 0) -> Any:
         return float(value)
     if isinstance(value, str):
         return str(value)[:1000]
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf" and value.size <= MOST_ITEMS:
-        return {"array": value.tolist()}
     if isinstance(value, (list, tuple)) and depth < MOST_DEPTH and len(value) <= MOST_ITEMS:
         kind = "tuple" if isinstance(value, tuple) else "list"
         return {kind: [encode(each, depth + 1) for each in value]}
-    return {"opaque": type(value).__name__[:80]}
+    numbers = _numbers(value)
+    if numbers is None or numbers.size > MOST_ITEMS:
+        return {"opaque": type(value).__name__[:80]}
+    return {"array": numbers.tolist()} if numbers.ndim else numbers.item()
+
+
+def _numbers(value: Any) -> Any:
+    """An array, a tensor, a fraction, or real numbers written as complex ones, as a real array; else None."""
+    import numpy as np
+
+    try:
+        array = np.asarray(value.detach() if hasattr(value, "detach") else value)
+        if array.dtype.kind == "c":
+            return array.real if not array.imag.any() else None
+        return array.astype(np.float64) if array.dtype.kind == "O" else array
+    except Exception:  # what a student's object does when it is asked for numbers is no concern of ours
+        return None
 
 
 def decode(value: Any) -> Any:
@@ -322,7 +336,7 @@ def decode(value: Any) -> Any:
         return np.array(inner, dtype=np.float64)
     if kind in ("list", "tuple"):
         return (list if kind == "list" else tuple)(decode(each) for each in inner)
-    return object()
+    return type(str(inner), (), {})()  # nothing but its name, for the message
 
 
 def without_magics(source: str) -> str:
