@@ -91,7 +91,18 @@ class Recipe:
     def __call__(
         self, x: FloatArray, y: FloatArray, rho: FloatArray, t: FloatArray, lam: float = 0.0
     ) -> FloatArray:
-        """Values at the points t, at and between the data and beyond them."""
+        """Values of the curve at the points `t`, between the data and beyond them.
+
+        Parameters
+        ----------
+        x, y : ndarray
+            The data.
+        rho : ndarray
+            The density in each gap.
+        t : ndarray
+        lam : float
+            The penalty; 0 for a curve through the data.
+        """
         gap = np.diff(x)
         u, values = heights(x, y, self.matrix(gram(self.mass(rho, gap))), lam)
         u, size = self.heights(u), self.size(rho, gap)
@@ -108,7 +119,13 @@ class Recipe:
         return np.where(t < x[0], below, np.where(t > x[-1], above, inside))
 
     def even(self, x: FloatArray, y: FloatArray, t: FloatArray, lam: float = 0.0) -> FloatArray:
-        """The curve for a density of one."""
+        """Values of the curve for a density of one.
+
+        Parameters
+        ----------
+        x, y, t, lam
+            As in a call.
+        """
         return self(x, y, np.ones(len(x) - 1), t, lam)
 
 
