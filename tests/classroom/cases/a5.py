@@ -804,7 +804,10 @@ WRONG = {
         "trapezoids": (cost_by_trapezoids, "The trapezoid rule"),
         "negative": (lambda x, y, rho: -cost_by_ramps(x, y, rho), "This is -1 times"),
         "five digits": (lambda x, y, rho: cost_by_ramps(x, y, rho) * (1 + 1e-7), "a few digits only"),
-        "something else": (lambda x, y, rho: cost_by_ramps(x, y, rho) + 1, "Work out three data by hand"),
+        "something else": (
+            lambda x, y, rho: cost_by_ramps(x, y, rho) * (1 + rho[0]),
+            "Work out three data by hand",
+        ),
         "half": (lambda x, y, rho: cost_by_ramps(x, y, rho) / 2, "half the cost"),
         "root": (lambda x, y, rho: np.sqrt(cost_by_ramps(x, y, rho)), "the square root of the cost"),
         "an array": (lambda x, y, rho: rho, "has shape (5,), expected ()"),

@@ -152,9 +152,9 @@ def multiple(got: Sequence[FloatArray], want: Sequence[FloatArray]) -> float | N
 
 
 def _nearly(got: Sequence[FloatArray], want: Sequence[FloatArray]) -> bool:
-    """Whether all numbers are right to about three digits."""
+    """Whether all numbers are right to about four digits."""
     return all(
-        bool((np.abs(np.asarray(a) - b) <= 1e-3 * max(1.0, float(np.abs(b).max(initial=0.0)))).all())
+        bool((np.abs(np.asarray(a) - b) <= 1e-4 * max(1.0, float(np.abs(b).max(initial=0.0)))).all())
         for a, b in zip(got, want, strict=True)
     )
 
