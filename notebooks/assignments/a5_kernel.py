@@ -25,15 +25,16 @@ checking.prepare()
 # ## Which way between the data?
 #
 # Here are seven data and three curves through them: a broken line, a polynomial of degree 6, and a curve that
-# turns back and forth. A network $f(x)=\sum_iv_i\,(w_ix+b_i)_+$ with a thousand units (and $u_+=\max(u,0)$) can come as close as you
+# turns back and forth. A network $f(x)=\sum_iv_i\,(w_ix+b_i)_+$ with enough units (and $s_+=\max(s,0)$) can come as close as you
 # like to each of them. *Question: if we freeze $w$ and $b$ as they were drawn, start from $v=0$ and train $v$ alone, where does it go?*
+# Make a guess before you go on.
 
 # %% [markdown] version="variant"
 # ## Which way near the data?
 #
 # Here are seven noisy data and three curves: a broken line through them, the line of regression, and a polynomial of degree 4. A network
-# $f(x)=\sum_iv_i\,(w_ix+b_i)_+$ with a thousand units (and $u_+=\max(u,0)$) can come as close as you like to each of them. *Question: if we
-# freeze $w$ and $b$ as they were drawn, and train $v$ alone with weight decay, where does it go?*
+# $f(x)=\sum_iv_i\,(w_ix+b_i)_+$ with enough units (and $s_+=\max(s,0)$) can come as close as you like to each of them. *Question: if we
+# freeze $w$ and $b$ as they were drawn, and train $v$ alone with weight decay, where does it go?* Make a guess before you go on.
 
 # %% role="given" part="picture" version="standard"
 data_x = np.linspace(-0.9, 0.9, 7)
@@ -90,20 +91,27 @@ def kernel(w, b, x, z):
 ### BEGIN HIDDEN TESTS
 checks.check_kernel(kernel)
 ### END HIDDEN TESTS
-_example = kernel(np.array([1.0, -2.0]), np.array([1.0, 1.0]), np.array([0.0]), np.array([-1.0, 0.0, 2.0]))
-assert np.allclose(_example, [[3.0, 2.0, 3.0]]), "units with w = 1, -2 and b = 1, 1; x = 0 and z = -1, 0, 2"
+_example = kernel(
+    np.array([1.0, -2.0]), np.array([1.0, 3.0]), np.array([0.0, 1.0]), np.array([-1.0, 0.0, 2.0])
+)
+_by_hand = [[15.0, 10.0, 3.0], [5.0, 5.0, 6.0]]
+assert np.allclose(_example, _by_hand), "units with w = 1, -2 and b = 1, 3; x = 0, 1 and z = -1, 0, 2"
 
 # %% [markdown] version="standard"
 # ## The least weights
 #
 # Gradient descent on $v$ moves only along the features of the data. So it ends at the weights through the data that have the least
-# $\sum_iv_i^2$ (the chapter proves it). Now add a line that costs nothing:
+# $\sum_iv_i^2$ (the chapter proves it). Now add a line that costs nothing, as if it were trained much faster than $v$:
 #
 # $$f(x)=c+d\,x+\sum_iv_i\,(w_ix+b_i)_+ .$$
 #
-# Write `least_norm(w, b, x, y)`, which returns `(v, c, d)`: among all choices with $f(x_k)=y_k$ for all $k$, the one with the least
-# $\sum_iv_i^2$. There are units enough to pass through the data, and $c$ and $d$ don't count in the sum.
-# *Hint.* Put a multiplier $a_k$ to each condition. What is $v$ in terms of the $a_k$, and what do $c$ and $d$ ask of them? Where does the kernel turn up?
+# (Without it the way leads to another curve; the chapter says how far away.) Write `least_norm(w, b, x, y)`, which returns `(v, c, d)`: among all
+# choices with $f(x_k)=y_k$ for all $k$, the one with the least $\sum_iv_i^2$. Here $c$ and $d$ don't count in the sum. There are at least three
+# data, and units enough to pass through them.
+#
+# *Hint.* Give each condition $f(x_k)=y_k$ a Lagrange multiplier $a_k$. What is $v$ in terms of the $a_k$, and what do $c$ and $d$ ask of them? Where
+# does the kernel turn up? Find $a$, $c$ and $d$ together, from one linear system: the matrix of the $K(x_k,x_j)$ alone need not be invertible, and in
+# the example below it is not.
 
 # %% [markdown] version="variant"
 # ## The least weights
@@ -113,7 +121,8 @@ assert np.allclose(_example, [[3.0, 2.0, 3.0]]), "units with w = 1, -2 and b = 1
 # $$\frac1{2n}\sum_{k=1}^n(f(x_k)-y_k)^2+\frac\lambda2\sum_iv_i^2,\qquad f(x)=c+d\,x+\sum_iv_i\,(w_ix+b_i)_+$$
 #
 # as small as possible. (The chapter asks for $f(x_k)=y_k$ in place of the first term.) Write `least_norm(w, b, x, y, lam)`, which returns the
-# minimizer `(v, c, d)`. Here $\lambda>0$ is the number `lam`, and $c$ and $d$ don't count in the second sum.
+# minimizer `(v, c, d)`. Here $\lambda>0$ is the number `lam`, and $c$ and $d$ don't count in the second sum. There are at least three data.
+#
 # *Hint.* Set the derivatives to zero. What is $v$ in terms of the residuals, and what do $c$ and $d$ ask of them? Where does the kernel turn up?
 
 
@@ -147,42 +156,47 @@ def least_norm(w, b, x, y, lam):
 checks.check_least_norm(least_norm)
 ### END HIDDEN TESTS
 _example = least_norm(
-    np.array([1.0, -1.0]), np.zeros(2), np.array([-1.0, 0.0, 1.0]), np.array([1.0, 0.0, 1.0])
+    np.array([1.0, -2.0]), np.zeros(2), np.array([-1.0, 0.0, 1.0]), np.array([1.0, 0.0, 1.0])
 )
-assert np.allclose(np.hstack(_example), [1.0, 1.0, 0.0, 0.0]), "two units that make |x|"
+assert np.allclose(np.hstack(_example), [0.4, 0.8, 0.0, 0.6]), (
+    "v = (1, 1/2) needs no line, but there are smaller v"
+)
 
 # %% role="check" part="check_least_norm" points=4 version="variant"
 ### BEGIN HIDDEN TESTS
 checks.check_least_norm(least_norm)
 ### END HIDDEN TESTS
 _example = least_norm(
-    np.array([1.0, -1.0]), np.zeros(2), np.array([-1.0, 0.0, 1.0]), np.array([1.0, 0.0, 1.0]), 1 / 9
+    np.array([1.0, -2.0]), np.zeros(2), np.array([-1.0, 0.0, 1.0]), np.array([1.0, 0.0, 1.0]), 5 / 18
 )
-assert np.allclose(np.hstack(_example), [0.5, 0.5, 1 / 3, 0.0]), "two units and lambda = 1/9, by hand"
+assert np.allclose(np.hstack(_example), [0.2, 0.4, 1 / 3, 0.3]), "two units and lambda = 5/18, by hand"
 
 # %% [markdown] version="standard"
 # ## The curve behind it
 #
-# Let there be many units, evenly spread over the data and with $|w|=1$. The least $\sum v_i^2$ becomes the least $\int f''(t)^2\,dt$, and the
-# curve becomes the **natural cubic spline**: $f''$ is a broken line $u$ with corners at the data $x_1<\dots<x_n$, and $u=0$ at $x_1$ and $x_n$. Let
+# Let there be many units, evenly spread over the data and with $|w|=1$. If there are $N$ of them in an interval of length 1, then
+# $v_i\approx f''(\beta_i)/N$ at the breakpoint $\beta_i=-b_i/w_i$. So the least $\sum v_i^2$ becomes the least $\frac1N\int f''(t)^2\,dt$, and the curve
+# becomes the **natural cubic spline**: $f''$ is a broken line $u$ with corners at the data $x_1<\dots<x_n$, and $u=0$ at $x_1$ and $x_n$. Let
 #
 # $$\delta_k=\frac{y_{k+1}-y_k}{x_{k+1}-x_k}-\frac{y_k-y_{k-1}}{x_k-x_{k-1}}$$
 #
 # be the change of slope of the broken line through the data, and $h_k$ the *hat* of $x_k$: $1$ there, $0$ at all other data, linear between. Then
-# $\delta_k=\int h_kf''$ for every curve through the data. With $u=\sum_ju_jh_j$ these are equations for the heights $u_2,\dots,u_{n-1}$; their
-# matrix holds the integrals $G_{kj}=\int h_kh_j$, which are easy to find. And between $x_k$ and $x_{k+1}$, a gap of width $g$, with
+# $\delta_k=\int h_kf''$ for every curve through the data (integrate by parts). With $u=\sum_ju_jh_j$ these are equations
+# $Gu=\delta$ for the heights $u_2,\dots,u_{n-1}$; the matrix holds the integrals $G_{kj}=\int h_kh_j$, which are easy to find. And between $x_k$ and $x_{k+1}$, a gap of width $g$, with
 # $q=(t-x_k)/g$ and $p=1-q$,
 #
 # $$f(t)=p\,y_k+q\,y_{k+1}+\tfrac{g^2}6\big((p^3-p)\,u_k+(q^3-q)\,u_{k+1}\big).$$
 #
-# Write `natural_spline(x, y, t)`: the values of the curve at the points `t`. The data `x` are in increasing order, with unequal gaps. Beyond the
-# data the curve goes on as a straight line.
+# Write `natural_spline(x, y, t)`: the values of the curve at the points `t`, an array in any order. The data `x`, three or more, are in increasing
+# order, with unequal gaps. Beyond the data the curve goes on straight, with the slope it has at the first or the last datum; what is that, by the
+# formula?
 
 # %% [markdown] version="variant"
 # ## The curve behind it
 #
-# Let there be many units, evenly spread over the data and with $|w|=1$. The least $\sum v_i^2$ becomes the least $\int f''(t)^2\,dt$, and the
-# curve becomes the **smoothing spline**, which minimizes
+# Let there be many units, evenly spread over the data and with $|w|=1$. If there are $N$ of them in an interval of length 1, then
+# $v_i\approx f''(\beta_i)/N$ at the breakpoint $\beta_i=-b_i/w_i$, and $\sum v_i^2\approx\frac1N\int f''(t)^2\,dt$. So with $N\lambda$ in place of
+# $\lambda$ in the sum above, the curve becomes the **smoothing spline**, which minimizes
 #
 # $$\frac1{2n}\sum_{k=1}^n(f(x_k)-y_k)^2+\frac\lambda2\int f''(t)^2\,dt .$$
 #
@@ -192,14 +206,15 @@ assert np.allclose(np.hstack(_example), [0.5, 0.5, 1 / 3, 0.0]), "two units and 
 # $$\delta_k=\frac{z_{k+1}-z_k}{x_{k+1}-x_k}-\frac{z_k-z_{k-1}}{x_k-x_{k-1}},\qquad\text{in short}\quad\delta=D\,z,$$
 #
 # be the change of slope of the broken line through them, and $h_k$ the *hat* of $x_k$: $1$ there, $0$ at all other data, linear between. Then
-# $\delta_k=\int h_kf''$. With $u=\sum_ju_jh_j$ these are equations $Gu=Dz$ for the heights $u_2,\dots,u_{n-1}$; the matrix holds the
+# $\delta_k=\int h_kf''$ (integrate by parts). With $u=\sum_ju_jh_j$ these are equations $Gu=Dz$ for the heights $u_2,\dots,u_{n-1}$; the matrix holds the
 # integrals $G_{kj}=\int h_kh_j$, which are easy to find, and $\int f''^2=u^\top Gu=z^\top D^\top G^{-1}D\,z$. So what is left is to
 # minimize over $z$. And between $x_k$ and $x_{k+1}$, a gap of width $g$, with $q=(t-x_k)/g$ and $p=1-q$,
 #
 # $$f(t)=p\,z_k+q\,z_{k+1}+\tfrac{g^2}6\big((p^3-p)\,u_k+(q^3-q)\,u_{k+1}\big).$$
 #
-# Write `natural_spline(x, y, t, lam)`: the values of the curve at the points `t`. The data `x` are in increasing order, with unequal gaps. Beyond
-# the data the curve goes on as a straight line.
+# Write `natural_spline(x, y, t, lam)`: the values of the curve at the points `t`, an array in any order. The data `x`, three or more, are in
+# increasing order, with unequal gaps. Beyond the data the curve goes on straight, with the slope it has at the first or the last datum; what is
+# that, by the formula?
 
 
 # %% role="answer" part="natural_spline" version="standard"
@@ -262,20 +277,25 @@ def cubic_with(x, y, rho, t, lam):
 ### BEGIN HIDDEN TESTS
 checks.check_natural_spline(natural_spline)
 ### END HIDDEN TESTS
-_example = natural_spline(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0]), np.array([0.5, 1.0, 3.0]))
-assert np.allclose(_example, [0.6875, 1.0, -1.5]), "three data: G is a number, 2/3"
+_example = natural_spline(
+    np.array([0.0, 1.0, 3.0]), np.array([0.0, 1.0, -1.0]), np.array([0.0, 0.5, 1.0, 2.0, 3.0, 4.0, -1.0])
+)
+_by_hand = [0.0, 5 / 8, 1.0, 1 / 2, -1.0, -8 / 3, -4 / 3]
+assert np.allclose(_example, _by_hand), "three data: G is a number, 1, and u is -2 at the middle one"
 
 # %% role="check" part="check_natural_spline" points=4 version="variant"
 ### BEGIN HIDDEN TESTS
 checks.check_natural_spline(natural_spline)
 ### END HIDDEN TESTS
 _example = natural_spline(
-    np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0]), np.array([0.0, 1.0, 3.0]), 1 / 27
+    np.array([0.0, 1.0, 3.0]), np.array([0.0, 1.0, -1.0]), np.array([0.0, 1.0, 3.0, 4.0, -1.0]), 2 / 21
 )
-assert np.allclose(_example, [1 / 6, 2 / 3, -7 / 12]), "three data and lambda = 1/27: G is a number, 2/3"
+_by_hand = [2 / 7, 4 / 7, -6 / 7, -40 / 21, -1 / 6]
+assert np.allclose(_example, _by_hand), "three data and lambda = 2/21: G is 1, and u is -1 at the middle one"
 
 # %% [markdown]
 # Now compare. On the left ten units, on the right three hundred; the dots are the network with the least weights, the line is the spline.
+# Where do the dots of ten units bend, and where does the spline?
 
 # %% role="given" part="picture_of_networks" version="standard"
 fig, axes = plt.subplots(1, 2, figsize=(7, 3), sharey=True)
@@ -296,7 +316,8 @@ fig, axes = plt.subplots(1, 2, figsize=(7, 3), sharey=True)
 for ax, width in zip(axes, (10, 300), strict=True):
     beta = -0.9 + 1.8 * (np.arange(width) + 0.5) / width
     w = np.where(np.arange(width) % 2, 1.0, -1.0)
-    v, c, d = least_norm(w, -w * beta, data_x, data_y, 0.0002 * width / 1.8)
+    per_length = width / 1.8  # this is N
+    v, c, d = least_norm(w, -w * beta, data_x, data_y, 0.0002 * per_length)
     dots = grid[::8]
     ax.plot(grid, natural_spline(data_x, data_y, grid, 0.0002))
     ax.plot(dots, c + d * dots + np.maximum(np.outer(dots, w) - w * beta, 0.0) @ np.ravel(v), ".")
@@ -305,27 +326,63 @@ for ax, width in zip(axes, (10, 300), strict=True):
 axes[0].set_ylabel("output $f(x)$")
 plt.show()
 
+# %% [markdown]
+# And does descent get there? Here $v$ is trained, from zero, and the line is fitted anew at each step. Was your guess right?
+
+# %% role="given" part="picture_of_training" version="standard"
+fig, ax = plt.subplots(figsize=(6, 3))
+ax.plot(grid, natural_spline(data_x, data_y, grid), "k", lw=4, alpha=0.25, label="spline")
+at_data, at_grid = (np.maximum(np.outer(place, w) - w * beta, 0.0) for place in (data_x, grid))
+v, done = np.zeros(len(w)), 0
+for steps, style in ((10, ":"), (100, "--"), (3000, "-")):
+    for _ in range(steps - done):
+        fitted = np.polynomial.Polynomial.fit(data_x, data_y - at_data @ v, 1)
+        v -= 0.14 * at_data.T @ (fitted(data_x) + at_data @ v - data_y) / len(data_x)
+    ax.plot(grid, fitted(grid) + at_grid @ v, style, label=f"{steps} steps")
+    done = steps
+ax.plot(data_x, data_y, "ko")
+ax.set(xlabel="input $x$", ylabel="output $f(x)$")
+ax.legend(fontsize=8)
+plt.show()
+
+# %% role="given" part="picture_of_training" version="variant"
+fig, ax = plt.subplots(figsize=(6, 3))
+ax.plot(grid, natural_spline(data_x, data_y, grid, 0.0002), "k", lw=4, alpha=0.25, label="spline")
+at_data, at_grid = (np.maximum(np.outer(place, w) - w * beta, 0.0) for place in (data_x, grid))
+v, done = np.zeros(len(w)), 0
+for steps, style in ((10, ":"), (100, "--"), (3000, "-")):
+    for _ in range(steps - done):
+        fitted = np.polynomial.Polynomial.fit(data_x, data_y - at_data @ v, 1)
+        slope = at_data.T @ (fitted(data_x) + at_data @ v - data_y) / len(data_x)
+        v -= 0.14 * (slope + 0.0002 * per_length * v)
+    ax.plot(grid, fitted(grid) + at_grid @ v, style, label=f"{steps} steps")
+    done = steps
+ax.plot(data_x, data_y, "ko")
+ax.set(xlabel="input $x$", ylabel="output $f(x)$")
+ax.legend(fontsize=8)
+plt.show()
+
 # %% [markdown] version="standard"
 # ## Where the breakpoints are
 #
-# What if the breakpoints are crowded in one place? Let $\rho(\beta)$ be their density times the mean of $w^2$ there. Then the curve is the one with the
-# least $\int f''^2/\rho$, and the theorem of the chapter says $f''=\rho\,u$. Again $u=\sum_ju_jh_j$ is a broken line, $0$ at both ends, and
+# What if the breakpoints are crowded in one place? Let $\rho(\beta)$ be their density (how many there are per length) times the mean of $w^2$ there.
+# Then the curve is the one with the least $\int f''^2/\rho$, and the theorem of the chapter says $f''=\rho\,u$. Again $u=\sum_ju_jh_j$ is a broken line, $0$ at both ends, and
 # again $\delta_k=\int h_kf''$.
 #
 # Take a density that is constant on each gap: `rho` has the length $n-1$, and `rho[k]` belongs to the gap between `x[k]` and `x[k+1]`. Write
-# `weighted_spline(x, y, rho, t)`: the values of the curve at the points `t`; beyond the data it is straight. For `rho` all ones it is the
-# spline from before. (At a datum $f''$ may jump now.)
+# `weighted_spline(x, y, rho, t)`: the values of the curve at the points `t`; beyond the data it goes on straight, as before. For `rho` all ones it is
+# the spline from before. What does $\rho$ change in $G$, and in the formula for $f(t)$? (At a datum $f''$ may jump now.)
 
 # %% [markdown] version="variant"
 # ## Where the breakpoints are
 #
-# What if the breakpoints are crowded in one place? Let $\rho(\beta)$ be their density times the mean of $w^2$ there. Then the second term becomes
-# $\frac\lambda2\int f''^2/\rho$, and the theorem of the chapter says $f''=\rho\,u$. Again $u=\sum_ju_jh_j$ is a broken line, $0$ at both
+# What if the breakpoints are crowded in one place? Let $\rho(\beta)$ be their density (how many there are per length) times the mean of $w^2$ there.
+# Then the second term becomes $\frac\lambda2\int f''^2/\rho$, and the theorem of the chapter says $f''=\rho\,u$. Again $u=\sum_ju_jh_j$ is a broken line, $0$ at both
 # ends, and again $\delta_k=\int h_kf''$.
 #
 # Take a density that is constant on each gap: `rho` has the length $n-1$, and `rho[k]` belongs to the gap between `x[k]` and `x[k+1]`. Write
-# `weighted_spline(x, y, rho, t, lam)`: the values of the curve at the points `t`; beyond the data it is straight. For `rho` all ones it is
-# the spline from before. (At a datum $f''$ may jump now.)
+# `weighted_spline(x, y, rho, t, lam)`: the values of the curve at the points `t`; beyond the data it goes on straight, as before. For `rho` all ones
+# it is the spline from before. What does $\rho$ change in $G$, and in the formula for $f(t)$? (At a datum $f''$ may jump now.)
 
 
 # %% role="answer" part="weighted_spline" version="standard"
@@ -349,29 +406,46 @@ def weighted_spline(x, y, rho, t, lam):
 checks.check_weighted_spline(weighted_spline)
 ### END HIDDEN TESTS
 _example = weighted_spline(
-    np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0]), np.array([1.0, 3.0]), np.array([0.5, 1.0, 1.5])
+    np.array([0.0, 1.0, 3.0]),
+    np.array([0.0, 1.0, -1.0]),
+    np.array([4.0, 1.0]),
+    np.array([0.5, 1.0, 2.0, 4.0, -1.0]),
 )
-assert np.allclose(_example, [0.59375, 1.0, 0.78125]), "three data and densities 1 and 3: G is a number, 4/3"
+_by_hand = [3 / 4, 1.0, 1 / 4, -7 / 3, -5 / 3]
+assert np.allclose(_example, _by_hand), (
+    "three data and densities 4 and 1: G is 2, and u is -1 at the middle one"
+)
 
 # %% role="check" part="check_weighted_spline" points=4 version="variant"
 ### BEGIN HIDDEN TESTS
 checks.check_weighted_spline(weighted_spline)
 ### END HIDDEN TESTS
 _example = weighted_spline(
-    np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0]), np.array([1.0, 3.0]), np.array([0.0, 1.0]), 1 / 27
+    np.array([0.0, 1.0, 3.0]),
+    np.array([0.0, 1.0, -1.0]),
+    np.array([4.0, 1.0]),
+    np.array([0.0, 1.0, 2.0, -1.0]),
+    4 / 21,
 )
-assert np.allclose(_example, [1 / 9, 7 / 9]), "three data, densities 1 and 3, lambda = 1/27: G is 4/3"
+_by_hand = [2 / 7, 4 / 7, -1 / 56, -1 / 3]
+assert np.allclose(_example, _by_hand), "three data, densities 4 and 1, lambda = 4/21: G is 2, u is -1/2"
 
-# %% [markdown]
-# Three densities. Where does the curve bend when there are few breakpoints in the middle?
+# %% [markdown] version="standard"
+# Three densities, which differ in the grey gap alone. Where do the curves bend when there are few breakpoints in it, and where when there are
+# many? And why can no density keep the curve straight over two neighbouring gaps?
+
+# %% [markdown] version="variant"
+# Three densities, which differ in the two grey gaps alone. Where do the curves bend when there are few breakpoints in them, and what becomes of the
+# datum in the middle?
 
 # %% role="given" part="picture_of_densities" version="standard"
-few = np.array([1.0, 1.0, 0.02, 0.02, 1.0, 1.0])
-fig, ax = plt.subplots(figsize=(6, 3))
+few = np.array([1.0, 1.0, 0.02, 1.0, 1.0, 1.0])
+fig, ax = plt.subplots(figsize=(6, 3.5))
+ax.axvspan(data_x[2], data_x[3], color="0.92")
 for rho, style, label in (
     (np.ones(6), "-", "even"),
-    (few, "--", "few in the middle"),
-    (1 / few, ":", "many in the middle"),
+    (few, "--", "few in the grey"),
+    (1 / few, ":", "many in the grey"),
 ):
     ax.plot(grid, weighted_spline(data_x, data_y, rho, grid), style, label=label)
 ax.plot(data_x, data_y, "ko")
@@ -381,11 +455,12 @@ plt.show()
 
 # %% role="given" part="picture_of_densities" version="variant"
 few = np.array([1.0, 1.0, 0.02, 0.02, 1.0, 1.0])
-fig, ax = plt.subplots(figsize=(6, 3))
+fig, ax = plt.subplots(figsize=(6, 3.5))
+ax.axvspan(data_x[2], data_x[4], color="0.92")
 for rho, style, label in (
     (np.ones(6), "-", "even"),
-    (few, "--", "few in the middle"),
-    (1 / few, ":", "many in the middle"),
+    (few, "--", "few in the grey"),
+    (1 / few, ":", "many in the grey"),
 ):
     ax.plot(grid, weighted_spline(data_x, data_y, rho, grid, 0.0002), style, label=label)
 ax.plot(data_x, data_y, "ko")
@@ -402,8 +477,8 @@ plt.show()
 # %% [markdown] version="variant"
 # ## Bonus: the price
 #
-# Write `cost(x, y, rho, lam)`: the least value of $\frac1{2n}\sum_k(f(x_k)-y_k)^2+\frac\lambda2\int_{x_1}^{x_n}f''^2/\rho$ over all curves $f$.
-# *There is a way without any integral.*
+# Write `cost(x, y, rho, lam)`: the least value of $\frac1{2n}\sum_k(f(x_k)-y_k)^2+\frac\lambda2\int_{x_1}^{x_n}f''^2/\rho$ over all curves $f$,
+# which need not pass through the data. *There is a way without any integral.*
 
 
 # %% role="answer" part="cost" version="standard"
@@ -429,15 +504,15 @@ def cost(x, y, rho, lam):
 ### BEGIN HIDDEN TESTS
 checks.check_cost(cost)
 ### END HIDDEN TESTS
-_example = cost(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0]), np.array([1.0, 3.0]))
-assert np.isclose(_example, 3.0), "three data: u = -3/2 and delta = -2"
+_example = cost(np.array([0.0, 1.0, 3.0]), np.array([0.0, 1.0, -1.0]), np.array([4.0, 1.0]))
+assert np.isclose(_example, 2.0), "three data: u is -1 at the middle one, and delta is -2"
 
 # %% role="check" part="check_cost" points=1 bonus=true version="variant"
 ### BEGIN HIDDEN TESTS
 checks.check_cost(cost)
 ### END HIDDEN TESTS
-_example = cost(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0]), np.array([1.0, 3.0]), 1 / 27)
-assert np.isclose(_example, 1 / 27), "three data: the misfit is 1/81 and the penalty 2/81"
+_example = cost(np.array([0.0, 1.0, 3.0]), np.array([0.0, 1.0, -1.0]), np.array([4.0, 1.0]), 4 / 21)
+assert np.isclose(_example, 2 / 21), "three data: the misfit is 1/21 and the penalty 1/21"
 
 # %% [markdown] version="standard"
 # ## In your own words
@@ -451,11 +526,24 @@ assert np.isclose(_example, 1 / 27), "three data: the misfit is 1/81 and the pen
 # Someone writes: "trained far from feature learning and with weight decay, a wide ReLU network is the cubic smoothing spline of the data." Which
 # conditions does this need, and what happens when the breakpoints are dense in one place and rare in another? Three or four sentences.
 
-# %% [markdown] role="written" part="words" points=2
-# Only the output weights may be trained, from zero or with weight decay; a line must be part of the fit without costing anything; and the
-# density of the breakpoints times the mean of $w^2$ there must be constant over the data. Otherwise curvature is weighed with $1/\rho$: it is cheap
-# where breakpoints are dense and dear where they are rare, so the curve bends where the units are and is nearly straight where they are not.
+# %% [markdown] role="written" part="words" points=2 version="standard"
+# Only the output weights may be trained, and from zero; a line must be part of the fit without costing anything; and the density of the
+# breakpoints times the mean of $w^2$ there must be constant over the data. Otherwise curvature is weighed with $1/\rho$: it is cheap where
+# breakpoints are dense and dear where they are rare. How much the curve bends around each datum the data say, by $\delta_k=\int h_kf''$; the density
+# says on which side. In a gap with hardly any breakpoints, between gaps with many, it is nearly straight.
 #
-# **Marking guide.** 1 point: names at least two of the three conditions (output weights alone; free line; constant $p\,E[w^2\mid\beta]$, where
-# "uniform breakpoints and $|w|$ equal" counts). 1 point: says that curvature goes to where breakpoints are dense. With the direction the wrong
-# way round, nothing for that part; "it is another spline" without saying which, half a point.
+# **Marking guide.** 1 point: names at least two of the three conditions (output weights alone, from zero; free line; constant
+# $p\,E[w^2\mid\beta]$, where "uniform breakpoints and $|w|$ equal", or "$w$ and $b$ uniform and the data within reach", counts). That the width is
+# large is said in the question. 1 point: says that curvature goes to where breakpoints are dense. With the direction the wrong way round, nothing for
+# that part; "it is another spline" without saying which, half a point.
+
+# %% [markdown] role="written" part="words" points=2 version="variant"
+# Only the output weights may be trained, with the decay on them alone; a line must be part of the fit without costing anything; and the density
+# of the breakpoints times the mean of $w^2$ there must be constant over the data. Otherwise curvature is weighed with $1/\rho$: it is cheap where
+# breakpoints are dense and dear where they are rare. So the curve bends where the units are; where they are not it is nearly straight, and misses
+# the data rather than bend.
+#
+# **Marking guide.** 1 point: names at least two of the three conditions (output weights alone; free line, without decay; constant
+# $p\,E[w^2\mid\beta]$, where "uniform breakpoints and $|w|$ equal", or "$w$ and $b$ uniform and the data within reach", counts). That the width is
+# large is said in the question; where training starts plays no part here. 1 point: says that curvature goes to where breakpoints are dense. With
+# the direction the wrong way round, nothing for that part; "it is another spline" without saying which, half a point.

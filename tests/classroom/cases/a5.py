@@ -44,6 +44,13 @@ def kernel_by_einsum(w, b, x, z):
     return np.einsum("ki,ji->kj", features(w, b, x), features(w, b, z))
 
 
+def kernel_by_outer_products(w, b, x, z):
+    total = np.zeros((len(x), len(z)))
+    for wi, bi in zip(w, b):  # noqa: B905
+        total += np.outer(np.clip(wi * x + bi, 0, None), np.clip(wi * z + bi, 0, None))
+    return total.tolist()
+
+
 # --- least_norm --------------------------------------------------------------------------------
 
 
@@ -80,6 +87,23 @@ def least_by_elimination(w, b, x, y):
     return (v, *np.polyfit(x, rest, 1)[::-1])
 
 
+def least_by_lagrange(w, b, x, y):
+    """All unknowns and multipliers in one system; Python numbers come out."""
+    every = np.hstack([features(w, b, x), line(x)])
+    price = np.diag(np.r_[np.ones(len(w)), 0, 0])
+    system = np.block([[price, every.T], [every, np.zeros((len(x), len(x)))]])
+    solution = np.linalg.lstsq(system, np.r_[np.zeros(len(w) + 2), y], rcond=None)[0].tolist()
+    return solution[: len(w)], solution[len(w)], solution[len(w) + 1]
+
+
+def least_by_inverse(w, b, x, y, lam=0.0):
+    """The line by generalized least squares, the weights from the rest."""
+    ramps = features(w, b, x)
+    inverse = np.linalg.inv(ramps @ ramps.T + len(x) * lam * np.eye(len(x)))
+    free = np.linalg.solve(line(x).T @ inverse @ line(x), line(x).T @ inverse @ y)
+    return ramps.T @ inverse @ (y - line(x) @ free), *free
+
+
 def smoothed_by_all_unknowns(w, b, x, y, lam):
     every = np.hstack([features(w, b, x), line(x)])
     penalty = len(x) * lam * np.diag(np.r_[np.ones(len(w)), 0, 0])
@@ -100,6 +124,29 @@ def smoothed_by_rest(w, b, x, y, lam):
     v = ramps.T @ np.linalg.solve(ramps @ ramps.T + len(x) * lam * np.eye(len(rest)), rest @ y)
     c, d = np.linalg.lstsq(line(x), y - features(w, b, x) @ v, rcond=None)[0]
     return [v, [c], [d]]
+
+
+def changed(change):
+    """The right fit, and then something done to v, c and d."""
+    return lambda w, *rest: change(w, *penalized_by()(w, *rest))
+
+
+def constant_only(w, b, x, y, lam=0.0):
+    ramps, ones = features(w, b, x), np.ones((len(x), 1))
+    square = ramps @ ramps.T + len(x) * lam * np.eye(len(x))
+    *a, c = np.linalg.solve(np.block([[square, ones], [ones.T, np.zeros((1, 1))]]), np.append(y, 0.0))
+    return ramps.T @ np.array(a), c, 0.0
+
+
+def line_through_ends(w, b, x, y, lam=None):
+    d = (y[-1] - y[0]) / (x[-1] - x[0])
+    return no_line(w, b, x, y - y[0] - d * (x - x[0]), lam)[0], y[0] - d * x[0], d
+
+
+def line_of_given_slope(w, b, x, y, lam=None):
+    d = np.polyfit(x, y, 1)[0]
+    v, c, _ = constant_only(w, b, x, y - d * x, lam or 0.0)
+    return v, c, d
 
 
 def penalized_by(lam_factor=1.0, price=1.0, line_price=0.0, bend=features):
@@ -154,6 +201,12 @@ LEAST_WRONG = {
     "delta-slopes": (penalized_by(price=np.abs), "sum of the squared delta-slopes"),
     "line first": (line_first, "The line is fitted first"),
     "right-facing": (penalized_by(bend=right_facing), "The orientation is forgotten"),
+    "c and d exchanged": (changed(lambda w, v, c, d: (v, d, c)), "c and d are exchanged"),
+    "-v": (changed(lambda w, v, c, d: (-v, c, d)), "The sign of v is wrong"),
+    "delta-slopes returned": (changed(lambda w, v, c, d: (w * v, c, d)), "the slopes w v"),
+    "their sizes returned": (changed(lambda w, v, c, d: (np.abs(w) * v, c, d)), "the slopes |w| v"),
+    "no slope": (constant_only, "The slope d of the line is left out"),
+    "six digits": (changed(lambda w, v, c, d: (v * (1 + 1e-6), c, d)), "right to a few digits only"),
     "least sum of |v|": (least_sum, "Only a few units are used"),
     "not written": (lambda *arguments: _unwritten(), "least_norm is not written yet"),
     "v alone": (lambda *arguments: np.ones(30), "should return 3 things"),
@@ -165,6 +218,57 @@ def _unwritten():
 
 
 # --- the curves --------------------------------------------------------------------------------
+
+
+def spline_by_textbook(x, y, t):
+    """Burden and Faires: lists, forward and backward, and a straight piece at either end."""
+    n = len(x)
+    h = [x[i + 1] - x[i] for i in range(n - 1)]
+    low, mu, z = [1.0] * n, [0.0] * n, [0.0] * n
+    for i in range(1, n - 1):
+        alpha = 3 * (y[i + 1] - y[i]) / h[i] - 3 * (y[i] - y[i - 1]) / h[i - 1]
+        low[i] = 2 * (x[i + 1] - x[i - 1]) - h[i - 1] * mu[i - 1]
+        mu[i] = h[i] / low[i]
+        z[i] = (alpha - h[i - 1] * z[i - 1]) / low[i]
+    b, c, d = [0.0] * (n - 1), [0.0] * n, [0.0] * (n - 1)
+    for i in range(n - 2, -1, -1):
+        c[i] = z[i] - mu[i] * c[i + 1]
+        b[i] = (y[i + 1] - y[i]) / h[i] - h[i] * (c[i + 1] + 2 * c[i]) / 3
+        d[i] = (c[i + 1] - c[i]) / (3 * h[i])
+    last = b[-1] + 2 * c[-2] * h[-1] + 3 * d[-1] * h[-1] ** 2
+
+    def value(at):
+        if at > x[-1]:
+            return y[-1] + last * (at - x[-1])
+        i = max([j for j in range(n - 1) if x[j] <= at], default=0)
+        s = at - x[i]
+        return y[i] + b[i] * s + (c[i] * s**2 + d[i] * s**3 if s > 0 else 0)
+
+    return tuple(value(at) for at in t)
+
+
+def by_pieces(x, y, rho, t, lam=0.0):
+    """SciPy's piecewise polynomials, with a straight piece at either end; z comes first."""
+    from scipy.interpolate import PPoly
+    from scipy.linalg import solveh_banded
+
+    gap = np.diff(x)
+    mass = gap * rho
+    change = np.diff(np.diff(np.eye(len(x)), axis=0) / gap[:, None], axis=0)
+    band = np.vstack([np.append(0, mass[1:-1] / 6), (mass[:-1] + mass[1:]) / 3])
+    z = np.linalg.solve(np.eye(len(x)) + len(x) * lam * change.T @ solveh_banded(band, change), y)
+    u = np.r_[0, solveh_banded(band, change @ z), 0]
+    slope = np.diff(z) / gap - mass / 6 * (2 * u[:-1] + u[1:])
+    last = slope[-1] + mass[-1] / 2 * u[-2]
+    pieces = np.array([rho * np.diff(u) / gap / 6, rho * u[:-1] / 2, slope, z[:-1]])
+    start = np.array([0, 0, slope[0], z[0] - 9 * slope[0]])
+    stop = np.array([0, 0, last, z[-1]])
+    return PPoly(np.column_stack([start, pieces, stop]), np.r_[x[0] - 9, x, x[-1] + 9])(t)
+
+
+def by_normalized_density(x, y, rho, t):
+    """Without a penalty a factor in the density plays no part."""
+    return by_pieces(x, y, rho / rho.sum(), t)
 
 
 def spline_by_scipy(x, y, t):
@@ -350,6 +454,69 @@ def stopped(function, place):
     return curve
 
 
+def slip(
+    mass=lambda rho, gap: rho * gap,
+    matrix=lambda gram: gram,
+    sign=1.0,
+    shift=0,
+    size=lambda rho, gap: rho * gap**2 / 6,
+    swap=False,
+    swap_bend=False,
+    beyond=lambda chord, turn, rho: chord + turn,
+):
+    """A curve made step by step, with one of the steps done otherwise."""
+
+    def curve(x, y, rho, t, lam=0.0):
+        gap = np.diff(x)
+        masses = mass(rho, gap)
+        gram = np.diag(masses[1:] + masses[:-1]) / 3
+        gram += (np.diag(masses[1:-1], 1) + np.diag(masses[1:-1], -1)) / 6
+        change = sign * np.diff(np.diff(np.eye(len(x)), axis=0) / gap[:, None], axis=0)
+        u = np.linalg.solve(matrix(gram) + len(x) * lam * change @ change.T, change @ y)
+        z = y - len(x) * lam * change.T @ u
+        u, bend, chord = np.roll(np.pad(u, 1), shift), size(rho, gap), np.diff(z) / gap
+        ends = beyond(chord[0], -bend[0] / gap[0] * u[1], rho[0])
+        ends = ends, beyond(chord[-1], bend[-1] / gap[-1] * u[-2], rho[-1])
+        values = []
+        for at in t:
+            if at < x[0] or at > x[-1]:
+                side = -int(at > x[-1])
+                values.append(z[side] + ends[side] * (at - x[side]))
+                continue
+            k = max([i for i in range(len(gap)) if x[i] <= at])
+            q = (at - x[k]) / gap[k]
+            p, q = (q, 1 - q) if swap else (1 - q, q)
+            a, c = (q, p) if swap_bend else (p, q)
+            values.append(p * z[k] + q * z[k + 1] + bend[k] * ((a**3 - a) * u[k] + (c**3 - c) * u[k + 1]))
+        return values
+
+    return curve
+
+
+def beside(factor):
+    """The matrix with another multiple of what is beside its diagonal."""
+    return lambda gram: factor * gram + (1 - factor) * np.diag(np.diag(gram))
+
+
+def all_hats(x, y, t):
+    """Equations for the hats of the first and last datum, too."""
+    gap = np.diff(x)
+    gram = np.diag(np.r_[gap, 0] + np.r_[0, gap]) / 3 + (np.diag(gap, 1) + np.diag(gap, -1)) / 6
+    u = np.linalg.solve(gram, np.pad(np.diff(np.diff(y) / gap), 1))
+    return cubic(x, y, u, np.ones(len(gap)), t)
+
+
+def nearly(function):
+    """Right to six digits."""
+    return lambda *case: np.array(function(*case)) * (1 + 1e-6)
+
+
+def monotone(x, y, t):
+    from scipy.interpolate import PchipInterpolator
+
+    return PchipInterpolator(x, y)(t)
+
+
 def penalty_times(function, factor):
     return lambda *case: function(*case[:-1], factor * case[-1])
 
@@ -360,6 +527,7 @@ PENALTY = {
     "1/n missing": (1 / DATA, "The 1/n of the loss is missing"),
     "1/2 of the loss missing": (1 / 2, "The 1/2 of the loss is missing"),
     "1/2 of the penalty missing": (2.0, "The 1/2 of the penalty is missing"),
+    "n on the wrong side": (1 / DATA**2, "The n is on the wrong side"),
 }
 
 
@@ -399,6 +567,31 @@ def cost_by_ramps(x, y, rho):
     return float(np.linalg.solve(system, np.append(y, [0, 0]))[: len(x)] @ y)
 
 
+def cost_by_integrals(x, y, rho):
+    from scipy.integrate import quad
+
+    u = np.interp(x, x, np.pad(np.linalg.solve(*equations(x, y, rho)), 1))
+    gaps = zip(x[:-1], x[1:], rho)  # noqa: B905
+    return sum(r * quad(lambda t: np.interp(t, x, u) ** 2, p, q)[0] for p, q, r in gaps)
+
+
+def equations(x, y, rho):
+    """G and delta."""
+    mass = rho * np.diff(x)
+    gram = np.diag(mass[1:] + mass[:-1]) / 3 + (np.diag(mass[1:-1], 1) + np.diag(mass[1:-1], -1)) / 6
+    return gram, np.diff(np.diff(y) / np.diff(x))
+
+
+def cost_by_trapezoids(x, y, rho):
+    square = np.pad(np.linalg.solve(*equations(x, y, rho)), 1) ** 2
+    return (rho * np.diff(x) * (square[1:] + square[:-1]) / 2).sum()
+
+
+def value_by_residuals(x, y, rho, lam):
+    """At the minimum the value is half the mean of y times the residual."""
+    return y @ (y - by_pieces(x, y, rho, x, lam)) / (2 * len(x))
+
+
 def value_by_parts(x, y, rho, lam, misfit=1.0, penalty=1.0):
     z = np.array(by_ramps(x, y, rho, x, lam))
     return misfit * np.mean((z - y) ** 2) / 2 + penalty * lam / 2 * cost_by_heights(x, z, rho)[0]
@@ -422,12 +615,29 @@ def value_by_minimizing(x, y, rho, lam):
 
 
 RIGHT = {
-    "kernel": [kernel_by_loops, kernel_by_breakpoints, kernel_by_einsum],
-    "least_norm": [least_by_null_space, least_by_hats, least_by_elimination],
-    "natural_spline": [spline_by_scipy, even(by_powers), even(by_ramps), even(by_gauss)],
-    "weighted_spline": [by_powers, by_ramps, by_gauss],
-    "cost": [cost_by_quadrature, cost_by_heights, cost_by_ramps],
+    "kernel": [kernel_by_loops, kernel_by_breakpoints, kernel_by_einsum, kernel_by_outer_products],
+    "least_norm": [
+        least_by_null_space,
+        least_by_hats,
+        least_by_elimination,
+        least_by_lagrange,
+        least_by_inverse,
+    ],
+    "natural_spline": [
+        spline_by_scipy,
+        spline_by_textbook,
+        even(by_powers),
+        even(by_ramps),
+        even(by_gauss),
+    ],
+    "weighted_spline": [by_powers, by_ramps, by_gauss, by_pieces, by_normalized_density],
+    "cost": [cost_by_quadrature, cost_by_heights, cost_by_ramps, cost_by_integrals],
 }
+
+
+def cosine(p, q):
+    return p @ q / np.sqrt(p @ p) / np.sqrt(q @ q)
+
 
 KERNEL = {
     "right-facing": (
@@ -450,15 +660,68 @@ KERNEL = {
     "with a line": (lambda w, b, x, z: kernel_by_einsum(w, b, x, z) + 1 + np.outer(x, z), "1 + x z too much"),
     "transposed": (lambda w, b, x, z: kernel_by_einsum(w, b, z, x), "has shape (4, 6), expected (6, 4)"),
     "raises": (lambda w, b, x, z: x @ z, "raised an error: ValueError"),
-    "something else": (lambda w, b, x, z: 3 * kernel_by_einsum(w, b, x, z), "kernel is not right"),
+    "three times": (lambda w, b, x, z: 3 * kernel_by_einsum(w, b, x, z), "This is 3 times"),
+    "root": (lambda w, b, x, z: np.sqrt(kernel_by_einsum(w, b, x, z)), "kernel is not right"),
+    "-b": (lambda w, b, x, z: kernel_by_einsum(w, -b, x, z), "The sign of b is wrong"),
+    "one factor cut off": (
+        lambda w, b, x, z: features(w, b, x) @ (np.outer(z, w) + b).T,
+        "Only the features of x are cut off",
+    ),
+    "turned up": (
+        lambda w, b, x, z: np.abs(np.outer(x, w) + b) @ np.abs(np.outer(z, w) + b).T,
+        "The negative side is turned up",
+    ),
+    "steps": (
+        lambda w, b, x, z: np.heaviside(features(w, b, x), 0) @ np.heaviside(features(w, b, z), 0).T,
+        "This counts the units",
+    ),
+    "cosine": (
+        lambda w, b, x, z: [[cosine(features(w, b, [p])[0], features(w, b, [q])[0]) for q in z] for p in x],
+        "the cosine of the angle",
+    ),
+    "tangent": (
+        lambda w, b, x, z: (
+            kernel_by_einsum(w, b, x, z)
+            + (1 + np.outer(x, z))
+            * (np.heaviside(features(w, b, x), 0) @ np.heaviside(features(w, b, z), 0).T)
+        ),
+        "Nothing but v is trained",
+    ),
+}
+SLIPS = {
+    "widths missing": (slip(mass=lambda rho, gap: rho), "The widths of the gaps are missing"),
+    "equal widths": (slip(mass=lambda rho, gap: rho * gap.mean()), "take all gaps as equally wide"),
+    "twice beside the diagonal": (slip(matrix=beside(2)), "are twice as large as they should be"),
+    "negative beside the diagonal": (slip(matrix=beside(-1)), "hats are positive"),
+    "heights too far on": (slip(shift=1), "The heights are one place too far on"),
+    "heights too early": (slip(shift=-1), "The heights are one place too early"),
+    "p and q": (slip(swap=True), "p is 1 at the left end"),
+    "p and q of the cubic": (slip(swap_bend=True), "exchanged in the cubic part"),
+    "g": (slip(size=lambda rho, gap: rho * gap / 6), "has g in place of the square of g"),
+    "no g": (slip(size=lambda rho, gap: rho / 6), "lacks the square of g"),
+    "1/6 missing": (slip(size=lambda rho, gap: rho * gap**2), "6 times as far as it should"),
+    "wrong sign": (slip(sign=-1.0), "bends the wrong way"),
+    "zero at the data": (
+        lambda x, y, rho, t, *lam: np.where(np.isin(t, x), 0, by_pieces(x, y, rho, t, *lam)),
+        "but not at the data: into which gap",
+    ),
+    "chord beyond": (slip(beyond=lambda chord, turn, rho: chord), "the slope of the broken line here"),
+    "sign beyond": (slip(beyond=lambda chord, turn, rho: chord - turn), "with the wrong sign"),
+    "wrong beyond": (slip(beyond=lambda chord, turn, rho: chord + 3 * turn), "beyond them it is not"),
+    "six digits": (nearly(slip()), "right to a few digits only"),
+    "something between": (
+        lambda x, y, rho, t, *lam: by_pieces(x, y, rho, t, *lam) + np.prod(np.subtract.outer(t, x), 1),
+        "The values at the data are right, but not those between",
+    ),
 }
 ROUGH = {
     "beside the diagonal": (with_matrix(lambda gram: np.diag(np.diag(gram))), "Neighbouring hats overlap"),
     "no equations": (with_matrix(lambda gram: np.eye(len(gram))), "the equations G u = delta are missing"),
     "line penalized": (with_line(True), "The linear part is penalized"),
     "no line": (with_line(False), "The linear part is missing"),
-    "a number": (lambda *arguments: 0.0, "has shape (), expected (24,)"),
+    "a number": (lambda *arguments: 0.0, "has shape (), expected (30,)"),
     "NaN": (lambda x, y, t, *lam: np.nan * t, "holds NaN"),
+    **{name: (even(curve), words) for name, (curve, words) in SLIPS.items()},
 }
 DENSITY = {
     "upside down": (lambda x, y, rho, *rest: by_ramps(x, y, 1 / rho, *rest), "The density is upside down"),
@@ -466,12 +729,26 @@ DENSITY = {
         lambda x, y, rho, *rest: by_ramps(x, y, np.ones_like(rho), *rest),
         "The density plays no part",
     ),
-    "not in f''": (two_densities(lambda rho: rho, np.ones_like), "The density is missing in f''"),
+    "not in f''": (two_densities(lambda rho: rho, np.ones_like), "The density is missing in f'' = rho u"),
     "not in the equations": (
         two_densities(np.ones_like, lambda rho: rho),
         "The density is missing in the equations",
     ),
-    "twice": (lambda x, y, rho, *rest: by_ramps(x, y, rho**2, *rest), "The density counts twice"),
+    "twice": (lambda x, y, rho, *rest: by_ramps(x, y, rho**2, *rest), "this is the curve of rho^2"),
+    "twice in f''": (slip(size=lambda rho, gap: rho**2 * gap**2 / 6), "not rho^2 u"),
+    "root": (lambda x, y, rho, *rest: by_ramps(x, y, np.sqrt(rho), *rest), "the root of the density"),
+    "u / rho": (slip(size=lambda rho, gap: gap**2 / 6 / rho), "Here f'' is u / rho"),
+    "1 / rho in the equations": (slip(mass=lambda rho, gap: gap / rho), "integrals of h_k h_j / rho here"),
+    "next gap": (
+        lambda x, y, rho, *rest: by_ramps(x, y, np.roll(rho, 1), *rest),
+        "The densities are one place too far on",
+    ),
+    "reversed": (lambda x, y, rho, *rest: by_ramps(x, y, rho[::-1], *rest), "in reverse order"),
+    "no density beyond": (
+        slip(beyond=lambda chord, turn, rho: chord + turn / rho),
+        "the density is missing in the slope",
+    ),
+    **SLIPS,
     "broken line": (broken_line, "This is the broken line"),
     "constant beyond": (stopped(by_ramps, 3), "the curve stays constant here"),
 }
@@ -482,12 +759,14 @@ WRONG = {
         **LEAST_WRONG,
         "misses the data": (
             lambda w, b, x, y: (np.ones(30), 0.0, 0.0),
-            "least_norm: it misses the data, so it is not right",
+            "The network misses the data: correct that first",
         ),
         "larger": (
             lambda w, b, x, y: penalized_by(price=lambda w: w**2)(w, b, x, y),
-            "least_norm is not right",
+            "other v do so with a smaller sum of squares",
         ),
+        "line through the ends": (line_through_ends, "have to add up to 0"),
+        "line of given slope": (line_of_given_slope, "the sum of the a_k x_k has to be 0"),
     },
     "natural_spline": {
         **ROUGH,
@@ -500,7 +779,9 @@ WRONG = {
         ),
         "constant beyond": (stopped(spline_by_scipy, 2), "the curve stays constant here"),
         "cubic beyond": (ends("natural"), "the last cubic is continued"),
-        "something else": (lambda x, y, t: t, "natural_spline between the data is not right"),
+        "something else": (lambda x, y, t: t, "The curve misses the data: correct that first"),
+        "half": (even(slip(matrix=lambda gram: 2 * gram)), "0.5 times as far as it should"),
+        "all hats": (all_hats, "The first and the last datum have equations here"),
     },
     "weighted_spline": {
         **DENSITY,
@@ -513,6 +794,20 @@ WRONG = {
         "not divided": (lambda x, y, rho: cost_by_quadrature(x, y, rho, 0), "it is to be divided"),
         "multiplied": (lambda x, y, rho: cost_by_quadrature(x, y, rho, 1), "This multiplies f''^2"),
         "no density": (lambda x, y, rho: cost_by_ramps(x, y, np.ones_like(rho)), "density plays no part"),
+        "u^2": (lambda x, y, rho: cost_by_quadrature(x, y, rho, -2), "This is the integral of u^2: "),
+        "u^2 / rho": (lambda x, y, rho: cost_by_quadrature(x, y, rho, -3), "the integral of u^2 / rho"),
+        "upside down": (lambda x, y, rho: cost_by_ramps(x, y, 1 / rho), "The density is upside down"),
+        "squared changes": (
+            lambda x, y, rho: (equations(x, y, rho)[1] ** 2).sum(),
+            "the sum of the squared changes of slope",
+        ),
+        "trapezoids": (cost_by_trapezoids, "The trapezoid rule"),
+        "negative": (lambda x, y, rho: -cost_by_ramps(x, y, rho), "This is -1 times"),
+        "five digits": (lambda x, y, rho: cost_by_ramps(x, y, rho) * (1 + 1e-7), "a few digits only"),
+        "something else": (
+            lambda x, y, rho: cost_by_ramps(x, y, rho) * (1 + rho[0]),
+            "Work out three data by hand",
+        ),
         "half": (lambda x, y, rho: cost_by_ramps(x, y, rho) / 2, "half the cost"),
         "root": (lambda x, y, rho: np.sqrt(cost_by_ramps(x, y, rho)), "the square root of the cost"),
         "an array": (lambda x, y, rho: rho, "has shape (5,), expected ()"),
@@ -521,15 +816,36 @@ WRONG = {
 
 VARIANT_RIGHT = {
     "kernel": RIGHT["kernel"],
-    "least_norm": [smoothed_by_all_unknowns, smoothed_by_longer_data, smoothed_by_rest],
-    "natural_spline": [smoothing_by_scipy, even(by_powers), even(by_ramps)],
-    "weighted_spline": [by_powers, by_ramps, by_gauss],
-    "cost": [value_by_parts, value_by_ramps, value_by_minimizing],
+    "least_norm": [
+        smoothed_by_all_unknowns,
+        smoothed_by_longer_data,
+        smoothed_by_rest,
+        least_by_inverse,
+    ],
+    "natural_spline": [smoothing_by_scipy, even(by_powers), even(by_ramps), even(by_pieces)],
+    "weighted_spline": [by_powers, by_ramps, by_gauss, by_pieces],
+    "cost": [value_by_parts, value_by_ramps, value_by_minimizing, value_by_residuals],
 }
 
 VARIANT_WRONG = {
     "kernel": KERNEL,
-    "least_norm": {**LEAST_WRONG, **wrong_penalties(penalized_by())},
+    "least_norm": {
+        **LEAST_WRONG,
+        **wrong_penalties(penalized_by()),
+        "line through the ends": (line_through_ends, "The residuals do not add up to 0"),
+        "line of given slope": (line_of_given_slope, "The residuals times the x do not add up to 0"),
+        "three times the penalty": (penalized_by(lam_factor=3.0), "for another penalty: 3 times lam"),
+        "other prices": (penalized_by(price=lambda w: w**2), "the derivative over v is not 0"),
+        "all squares": (
+            lambda w, b, x, y, lam: penalized_by(line_price=1.0)(w, b, x, y),
+            "And c and d cost as much as v",
+        ),
+        "through the data": (
+            lambda w, b, x, y, lam: penalized_by(price=lambda w: w**2)(w, b, x, y),
+            "the penalty plays no part",
+        ),
+        "zero": (lambda w, b, x, y, lam: (0 * w, 0.0, 0.0), "All v are 0"),
+    },
     "natural_spline": {
         **ROUGH,
         "broken line": (broken_line, "This is the broken line"),
@@ -540,11 +856,22 @@ VARIANT_WRONG = {
         "constant beyond": (stopped(smoothing_by_scipy, 2), "the curve stays constant here"),
         "cubic beyond": (with_matrix(lambda gram: gram), "the last cubic is continued"),
         **wrong_penalties(even(by_ramps)),
+        "half of G": (even(slip(matrix=lambda gram: gram / 3)), "the curve for 3 times the penalty"),
+        "monotone": (lambda x, y, t, lam: monotone(x, y, t), "The curve passes through the noisy data"),
+        "the zero function": (lambda x, y, t, lam: 0 * t, "The values at the data are wrong"),
     },
     "weighted_spline": {
         **DENSITY,
         "cubic beyond": (two_densities(lambda rho: rho, lambda rho: rho), "the last cubic is continued"),
         **wrong_penalties(by_ramps),
+        "mean density 1": (
+            lambda x, y, rho, *rest: by_ramps(x, y, rho / rho.mean(), *rest),
+            "The density is divided by its mean",
+        ),
+        "all density 1": (
+            lambda x, y, rho, *rest: by_ramps(x, y, rho / rho.sum(), *rest),
+            "The density is divided by its sum",
+        ),
     },
     "cost": {
         "penalty alone": (lambda *case: value_by_parts(*case, misfit=0.0), "the penalty alone"),
@@ -554,6 +881,22 @@ VARIANT_WRONG = {
             "the penalty of the curve through the data",
         ),
         "twice": (lambda *case: 2 * value_by_parts(*case), "twice the least value"),
+        "as without misfits": (
+            lambda x, y, rho, lam: cost_by_ramps(x, y, rho),
+            "the least curvature of a curve through the data",
+        ),
+        "curvature": (
+            lambda x, y, rho, lam: value_by_parts(x, y, rho, lam, misfit=0.0) * 2 / lam,
+            "This is the curvature of the curve",
+        ),
+        "1/n missing": (
+            lambda x, y, rho, lam: value_by_parts(x, y, rho, lam / DATA) * DATA,
+            "The 1/n of the loss is missing",
+        ),
+        "upside down": (
+            lambda x, y, rho, lam: value_by_parts(x, y, 1 / rho, lam),
+            "The density is upside down",
+        ),
         "no density": (
             lambda x, y, rho, lam: value_by_parts(x, y, np.ones_like(rho), lam),
             "density plays no part",
