@@ -68,9 +68,8 @@ class Version:
         return import_module(f"splinelens.classroom.checks.{self.assignment.checks}")
 
     def check_files(self) -> list[Path]:
-        """The module with its checks and those beside it that hold a part of them, ``aN_IDEA.py``."""
-        first = Path(str(self.checks.__file__))
-        return [first, *sorted(first.parent.glob(f"{first.stem}_*.py"))]
+        """All files that may hold a part of its checks."""
+        return sorted(Path(str(self.checks.__file__)).parent.glob("*.py"))
 
     def script(self, root: Path) -> Path:
         """Its percent script in the checkout at `root`."""

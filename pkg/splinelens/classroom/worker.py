@@ -314,7 +314,8 @@ def _numbers(value: Any) -> Any:
         array = np.asarray(value.detach() if hasattr(value, "detach") else value)
         if array.dtype.kind == "c":
             return array.real if not array.imag.any() else None
-        return array.astype(np.float64) if array.dtype.kind == "O" else array
+        array = array.astype(np.float64) if array.dtype.kind == "O" else array
+        return array if array.dtype.kind in "biuf" else None
     except Exception:  # what a student's object does when it is asked for numbers is no concern of ours
         return None
 

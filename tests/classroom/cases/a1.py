@@ -215,7 +215,7 @@ PLACES = {
     "-b": (spline_with(lambda w, b, v: -b), "this is -b,"),
     "not written": (unwritten, "to_spline is not written yet"),
     "raises": (raising, "raised an error: ZeroDivisionError"),
-    "returns nothing": (nothing, "should return 3 things"),
+    "returns nothing": (nothing, "gives nothing back"),
     "NaN": (lambda w, b, v: (w * np.nan, w, w), "holds NaN"),
     "one unit short": (lambda w, b, v: (-b[1:] / w[1:], w * v, np.sign(w)), "has shape (6,), expected (7,)"),
     "words": (lambda w, b, v: ("a", "b", "c"), "should be numbers, got str"),

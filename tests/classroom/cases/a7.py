@@ -632,7 +632,7 @@ def velocities(count, turn, counts):
         ),
         "not written": (unwritten, "dbeta_dt is not written yet"),
         "raises": (raising, "raised an error: ZeroDivisionError"),
-        "nothing": (nothing, "has shape (), expected (7,)"),
+        "nothing": (nothing, "gives nothing back"),
         "too many": (lambda w, b, v, x, r: r, "has shape (9,), expected (7,)"),
         "something else": (lambda w, b, v, x, r: w * b * v, "dbeta_dt is not right"),
     }

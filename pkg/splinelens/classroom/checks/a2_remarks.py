@@ -78,13 +78,7 @@ def judge_closely(
     """
     if all(agree(*pair) for pair in zip(got, right, strict=True)):
         return
-    general = f"{name} is not right."
-    try:
-        judge(name, got, right, cases, wrong)
-    except AssertionError as error:
-        if not str(error).startswith(general):
-            raise
-        raise AssertionError(f"{general} {remark()}") from None
+    judge(name, got, right, cases, wrong, lambda: f"{name} is not right. {remark()}")
 
 
 def agree(got: FloatArray, right: FloatArray) -> bool:

@@ -114,6 +114,8 @@ ALMOST = (
     "rounding."
 )
 
+BY_HAND = "fit_pieces is not right. Take one piece, work it out by hand, and compare."
+
 
 def check_fit_pieces(fit_pieces: StudentFunction, *, variant: bool = False) -> None:
     """The least-squares line of each piece, at the data; one piece has a single datum.
@@ -148,17 +150,7 @@ def check_fit_pieces(fit_pieces: StudentFunction, *, variant: bool = False) -> N
     ]
     if almost(got, right):
         raise AssertionError(ALMOST)
-    _judge(got, right, cases, PIECES_OF_WEIGHTS if variant else PIECES)
-
-
-def _judge(got: list[Any], right: list[Any], cases: list[Case], wrong: Wrong) -> None:
-    """As `judge`, but the last sentence speaks of pieces, not of units."""
-    try:
-        judge("fit_pieces", got, right, cases, wrong)
-    except AssertionError as error:
-        raise AssertionError(
-            str(error).replace("Take one unit, work it", "Take one piece, work it")
-        ) from None
+    judge("fit_pieces", got, right, cases, PIECES_OF_WEIGHTS if variant else PIECES, lambda: BY_HAND)
 
 
 def _fails_alone(result: Any, x: FloatArray, y: FloatArray, breakpoints: FloatArray) -> bool:

@@ -7,7 +7,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from splinelens._arrays import FloatArray
-from splinelens.classroom.checking import Case, StudentFunction, Wrong, answer, arrays, close, judge
+from splinelens.classroom.checking import (
+    Case,
+    StudentFunction,
+    Wrong,
+    answer,
+    arrays,
+    close,
+    few_digits,
+    judge,
+)
 
 __all__ = [
     "DATA",
@@ -151,14 +160,6 @@ def multiple(got: Sequence[FloatArray], want: Sequence[FloatArray]) -> float | N
     return factor if factor and same else None
 
 
-def _nearly(got: Sequence[FloatArray], want: Sequence[FloatArray]) -> bool:
-    """Whether all numbers are right to about four digits."""
-    return all(
-        bool((np.abs(np.asarray(a) - b) <= 1e-4 * max(1.0, float(np.abs(b).max(initial=0.0)))).all())
-        for a, b in zip(got, want, strict=True)
-    )
-
-
 def judge_by(
     symptom: Symptom,
     name: str,
@@ -180,15 +181,7 @@ def judge_by(
     AssertionError
         With a sentence on what is wrong, if anything is.
     """
-    try:
-        judge(name, got, want, cases, wrong)
-    except AssertionError as error:
-        if not str(error).startswith(f"{name} is not right"):
-            raise
-        few = f"{name} is right to a few digits only; about eight are asked for. Is there a float32, a sum in"
-        few += " place of an integral, or a loop that stops early?"
-        said = few if _nearly(got, want) else symptom(got, want, cases)
-        raise AssertionError(said or str(error)) from None
+    judge(name, got, want, cases, wrong, lambda: few_digits(name, got, want) or symptom(got, want, cases))
 
 
 def grade(
