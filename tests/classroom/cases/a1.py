@@ -162,6 +162,16 @@ def jump_constant_far_away(w, b, v):
     return constant, beta, np.multiply(mu, s), s
 
 
+def constant_with(spline):
+    """A wrong with_constant: the right constant, and the mistakes of a to_spline."""
+
+    def function(w, b, v):
+        bends = w != 0
+        return v[~bends] @ relu(b[~bends]), *spline(w[bends], b[bends], v[bends])
+
+    return function
+
+
 def kept_infinite(w, b, v):
     with np.errstate(all="ignore"):
         return v[w == 0] @ relu(b[w == 0]), -b / w, w * v, np.sign(w)
@@ -239,6 +249,34 @@ KNOTS = {
         lambda beta, mu, s: (by_comparison(beta, mu, s)[0] + 1, np.ones(4)),
         "knots is not right",
     ),
+    "lists in the knots": (
+        lambda beta, mu, s: ([1.0, [2.0, 3.0]], [1.0, 2.0]),
+        "knots should be one row of numbers",
+    ),
+    "lists in the jumps": (
+        lambda beta, mu, s: (np.unique(beta), [[1.0], [2.0, 3.0], [], []]),
+        "jumps should be one row of numbers",
+    ),
+    "rows of a table": (
+        lambda beta, mu, s: [[knot, [1.0, 2.0]] for knot in np.unique(beta)],
+        "slope_jumps should return 2 things",
+    ),
+}
+CONSTANTS = {
+    "kept": (kept_infinite, "leave them out"),
+    "lists in beta": (
+        lambda w, b, v: (1.0, [1.0, [2.0, 3.0]], v, v),
+        "with_constant: beta should be one row of numbers",
+    ),
+    "b/w": (
+        constant_with(spline_with(lambda w, b, v: b / w)),
+        "this is b/w. (If you call your to_spline and it is not right yet, correct that first.)",
+    ),
+    "something else": (
+        constant_with(spline_with(lambda w, b, v: b * w * v)),
+        "and compare. (If you call your to_spline and it is not right yet, correct that first.)",
+    ),
+    "not written": (unwritten, "not written yet, or calls your to_spline, which is not."),
 }
 
 
@@ -285,7 +323,8 @@ WRONG = {
             "output weight v is missing",
         ),
         "of all units": (lambda w, b, v: (v @ relu(b), *constant_by_mask(w, b, v)[1:]), "over all units"),
-        "kept": (kept_infinite, "leave them out"),
+        "|w|v": (jump_constant_by_mask, "This is the jump |w|v, not the delta-slope"),
+        **CONSTANTS,
     },
 }
 
@@ -333,5 +372,5 @@ VARIANT_WRONG = {
         ),
     },
     "roughness": WRONG["roughness"],
-    "with_constant": {"kept": WRONG["with_constant"]["kept"]},
+    "with_constant": {"wv": (constant_by_mask, "This is the delta-slope wv, not the jump"), **CONSTANTS},
 }

@@ -43,7 +43,7 @@ def after(*earlier: str) -> Iterator[None]:
 
 
 def shape_of(result: Any) -> tuple[int, ...] | None:
-    """The shape of a result as an array; None where its rows have different lengths.
+    """The shape of a result as an array; None where it has none, as with rows of different lengths.
 
     Parameters
     ----------
@@ -59,6 +59,6 @@ def shape_of(result: Any) -> tuple[int, ...] | None:
     """
     try:
         shape: tuple[int, ...] = np.shape(result)
-    except ValueError:
+    except (TypeError, ValueError, RuntimeError):
         return None
     return shape
