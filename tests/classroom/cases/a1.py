@@ -229,7 +229,7 @@ PLACES = {
     "breakpoints second": (lambda w, b, v: (w * v, -b / w, np.sign(w)), "in another order"),
     "a column for each number": (
         lambda w, b, v: np.stack(as_one_array(w, b, v), 1),
-        "should return 3 things",
+        "should return 3 things: beta,",
     ),
     "not written": (unwritten, "to_spline is not written yet"),
     "raises": (raising, "raised an error: ZeroDivisionError"),

@@ -1,4 +1,8 @@
-"""Assignment 1: its networks, and the parts of a result."""
+"""Assignment 1: its networks, and the parts of a result.
+
+Everywhere w, b and v are the arrays of a network, one entry for each unit, and `variant` says whether a unit
+is described by its jump.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +21,20 @@ UNITS = 7
 
 
 def relu(u: FloatArray) -> FloatArray:
-    """The positive part."""
+    """The positive part of u."""
     values: FloatArray = np.maximum(u, 0.0)
     return values
 
 
 def networks(name: str, count: int = 3) -> list[Case]:
-    """Networks (w, b, v) with units of both orientations and no two breakpoints alike."""
+    """Networks (w, b, v) with units of both orientations and no two breakpoints alike.
+
+    Parameters
+    ----------
+    name : str
+        Of the check, which has its own draws.
+    count : int
+    """
     rng = draws(name)
     signs = np.where(np.arange(UNITS) % 2 == 0, 1.0, -1.0)
     return [
@@ -42,7 +53,22 @@ def strength(w: FloatArray, v: FloatArray, variant: bool) -> FloatArray:
 
 
 def sizes(name: str, result: Any, parts: tuple[str, ...]) -> list[int]:
-    """How many numbers each part of a result has; nothing where these are not its parts."""
+    """How many numbers each part of a result has; nothing where these are not its parts.
+
+    Parameters
+    ----------
+    name : str
+        Of the student's function.
+    result
+        What it returned.
+    parts : tuple of str
+        What the messages call the parts.
+
+    Raises
+    ------
+    AssertionError
+        If a part is not an array or a list of plain numbers.
+    """
     if not isinstance(result, (tuple, list)) or len(result) != len(parts):
         return []
     shapes = [shape_of(piece) for piece in result]

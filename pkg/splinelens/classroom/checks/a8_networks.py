@@ -1,4 +1,7 @@
-"""Assignment 8: its networks, their Hessian, the limit of the step, and how a number is judged."""
+"""Assignment 8: its networks, their Hessian, the limit of the step, and how a number is judged.
+
+Everywhere w, b and v are the arrays of a network, one entry for each unit; x are its data, y their targets.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ def gauss_newton(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, *_:
 def residual_part(
     w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, y: FloatArray, on: Any = None
 ) -> FloatArray:
-    """The part of the Hessian with the residuals."""
+    """The part of the Hessian with the residuals; `on` may say otherwise which units are active."""
     pull, on = (values(w, b, v, x) - y) / len(x), active(w, b, x) if on is None else on
     units = len(w)
     corner = np.vstack([np.diag((pull * x) @ on), np.diag(pull @ on)])
@@ -69,12 +72,12 @@ def residual_part(
 
 
 def hessian(*case: FloatArray) -> FloatArray:
-    """Second derivatives of the loss at (w, b, v, x, y)."""
+    """Second derivatives of the loss at the `case` (w, b, v, x, y)."""
     return gauss_newton(*case[:4]) + residual_part(*case)
 
 
 def top(matrix: FloatArray) -> float:
-    """The largest eigenvalue of a symmetric matrix."""
+    """The largest eigenvalue of a symmetric `matrix`."""
     return float(np.linalg.eigvalsh(matrix)[-1])
 
 
@@ -84,12 +87,12 @@ def limit(m: float = 0.0) -> float:
 
 
 def step(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, m: float = 0.0) -> float:
-    """The largest step size at which descent stays."""
+    """The largest step size at which descent with momentum m stays."""
     return limit(m) / top(gauss_newton(w, b, v, x))
 
 
 def network(rng: np.random.Generator) -> Case:
-    """Four units in the gaps of five data; the trace is a little more than the largest eigenvalue."""
+    """Four units in the gaps of five data, drawn by `rng`; the trace is near the largest eigenvalue."""
     while True:
         x = np.linspace(-1, 1, DATA) + rng.uniform(-0.05, 0.05, DATA)
         places = (x[:-1] + x[1:])[rng.permutation(4)] / 2
