@@ -184,12 +184,12 @@ def step_by_bisection(w, b, v, x, m=0.0):
 
 def step_by_coarse_bisection(w, b, v, x, m=0.0):
     """To six digits, in single precision."""
-    kernel = by_blocks(w, b, v, x) @ by_blocks(w, b, v, x).T / len(x)
-    low, high = 0.0, 100.0 / np.linalg.eigvalsh(kernel)[-1]
+    sharpness = top(w, b, v, x)
+    low, high = 0.0, 100.0 / sharpness
     while high - low > 1e-6 * high:
         middle = (low + high) / 2
-        factors = [np.roots([1, -(1 + m - middle * each), m]) for each in np.linalg.eigvalsh(kernel)]
-        low, high = (middle, high) if np.abs(factors).max() <= 1 else (low, middle)
+        factors = np.roots([1, -(1 + m - middle * sharpness), m])
+        low, high = (middle, high) if max(abs(factors)) <= 1 else (low, middle)
     return np.float32(low)
 
 

@@ -31,11 +31,6 @@ def _ranks(places: FloatArray) -> Any:
     return np.argsort(np.argsort(places))
 
 
-SIZES: Wrong = {
-    "This is |wv|: with v < 0 the unit bends the other way, so keep the sign of v.": (
-        lambda w, b, v: np.abs(w * v)
-    )
-}
 MU: Wrong = {
     "This is the jump |w|v, not the delta-slope wv: they differ for left-facing units.": (
         lambda w, b, v: np.abs(w) * v
@@ -44,7 +39,7 @@ MU: Wrong = {
     "The delta-slope is wv, the slope on the active side; this is v/w.": lambda w, b, v: v / w,
     "The delta-slope is wv, the slope on the active side; this is w alone.": lambda w, b, v: w,
     "The delta-slope has the wrong sign: it is wv, the slope on the active side.": lambda w, b, v: -w * v,
-    **SIZES,
+    "This is |wv|; the delta-slope wv keeps the signs of w and v.": lambda w, b, v: np.abs(w * v),
     "The breakpoints are sorted and the delta-slopes are not: all arrays need one order.": (
         lambda w, b, v: (w * v)[_ranks(-b / w)]
     ),
@@ -58,7 +53,7 @@ JUMP: Wrong = {
     "The jump has the wrong sign: the slope to the right minus the slope to the left.": (
         lambda w, b, v: -np.abs(w) * v
     ),
-    **SIZES,
+    "This is |wv|; the jump |w|v keeps the sign of v.": lambda w, b, v: np.abs(w * v),
     "The breakpoints are sorted and the jumps are not: all arrays need one order.": lambda w, b, v: (
         np.abs(w) * v
     )[_ranks(-b / w)],

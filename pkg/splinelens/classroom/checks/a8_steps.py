@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from splinelens._arrays import FloatArray
-from splinelens.classroom.checking import StudentFunction, Wrong, answer, arrays, draws
+from splinelens.classroom.checking import Case, StudentFunction, Wrong, answer, arrays, draws
 from splinelens.classroom.checks._after import after
 from splinelens.classroom.checks.a8_networks import (
     DATA,
@@ -152,6 +152,14 @@ def _beside(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, i: int, 
     return _scaled(step)(w, b, v, x, i - 1, c, *m)
 
 
+def _telling(rng: np.random.Generator, c: float) -> Case:
+    """A network and a unit of it whose scale changes the limit by a quarter at least."""
+    while True:
+        net, i = network(rng), int(rng.integers(UNITS))
+        if abs(np.log(_scaled(step)(*net, i, c) / step(*net))) > np.log(1.25):
+            return (*net, i, c)
+
+
 SCALED: Wrong = {
     "The limit is called the same, as the function is; but the sharpness changes with the scale of a unit.": (
         _times_c(0)
@@ -195,7 +203,7 @@ def check_scaled_step(scaled_step: StudentFunction, *, variant: bool = False) ->
         With a sentence on what is wrong.
     """
     rng = draws("scaled_step")
-    cases = [(*network(rng), int(rng.integers(UNITS)), c, *_momentum(rng, variant)) for c in (2.5, 0.4, 3.5)]
+    cases = [(*_telling(rng, c), *_momentum(rng, variant)) for c in (2.5, 0.4, 3.5)]
     wrong = _with_wrong_limits(STEP_WITH_MOMENTUM if variant else STEP_WITHOUT_MOMENTUM)
     with after("largest_step"):
         judge_numbers("scaled_step", scaled_step, cases, _scaled(step), wrong)
