@@ -6,7 +6,7 @@
 #
 # Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
 # in it is small; your grade comes from more networks, drawn at random. Any algorithm that is right
-# counts, and an answer may call your earlier ones. Nothing more than NumPy is needed (another import goes into the cell
+# counts, five right digits are enough, and an answer may call your earlier ones. Nothing more than NumPy is needed (another import goes into the cell
 # with your answer, since cells that are not answers are replaced by the original ones), and an answer that calls the
 # package of the book in place of your own code is looked at by hand.
 
@@ -24,9 +24,10 @@ checking.prepare()
 # %% [markdown]
 # ## A walk away from a minimum
 #
-# The smallest network of all: one unit without bias, $f(x)=v\,(wx)_+$, and one datum, $x=1$, $y=1$. Its loss
+# The smallest network of all: one unit without bias, $f(x)=v\,(wx)_+$, and one datum, $x=1$, $y=1$. While $w>0$ its loss
 # $\frac12(vw-1)^2$ is zero on the whole curve $vw=1$, and all its points draw the same function. Gradient descent starts beside one of them, at a
-# distance of a thousandth. *Question: why does it not stay there, and why does it stop where it stops?*
+# distance of a thousandth. *Question: why does it not stay there, and why does it stop where it stops?* By the end of this sheet you
+# can answer both with numbers.
 
 # %% role="given" part="picture" version="standard"
 eta, place = 0.43, np.array([2.2, 1 / 2.2 + 0.001])
@@ -53,7 +54,7 @@ left.plot(*path[0], "s", label="start")
 left.plot(*path[-1], "^", label="end")
 left.set(xlabel="$w$", ylabel="$v$")
 left.legend(fontsize="small")
-right.semilogy((path[:, 0] * path[:, 1] - 1) ** 2 / 2 + 1e-30)
+right.semilogy((path[:, 0] * path[:, 1] - 1) ** 2 / 2 + 1e-30)  # 1e-30 stands for zero
 right.set(xlabel="steps of descent", ylabel="loss $L$")
 plt.show()
 
@@ -61,10 +62,20 @@ plt.show()
 # From here on a network has $H$ units, $f(x)=\sum_i v_i\,(w_ix+b_i)_+$ with $u_+=\max(u,0)$; the loss is
 # $L=\frac1{2n}\sum_k r_k^2$ with the residuals $r_k=f(x_k)-y_k$; and no datum lies on a breakpoint.
 #
+# The examples below use the unit $(x)_+$, with the data in the brackets.
+
+
+# %% role="given" part="example_unit"
+def unit(*x):
+    """w, b, v and the data x, new arrays at each call."""
+    return np.array([1.0]), np.array([0.0]), np.array([1.0]), np.array(x)
+
+
+# %% [markdown]
 # ## How the values change
 #
 # Write `jacobian(w, b, v, x)`: one row for each datum, $3H$ columns, the derivatives of $f(x_k)$ over all $w_i$, then over all
-# $b_i$, then over all $v_i$.
+# $b_i$, then over all $v_i$. (The chapter goes through the same columns unit by unit.)
 
 
 # %% role="answer" part="jacobian"
@@ -81,8 +92,10 @@ def jacobian(w, b, v, x):
 ### BEGIN HIDDEN TESTS
 checks.check_jacobian(jacobian)
 ### END HIDDEN TESTS
-_example = jacobian(np.array([1.0]), np.array([-1.0]), np.array([2.0]), np.array([0.0, 3.0]))
-assert np.allclose(_example, [[0, 0, 0], [6, 2, 2]]), "the unit 2 (x - 1)_+ on the data 0 and 3"
+_example = jacobian(np.array([1.0, -1.0]), np.array([-1.0, 2.0]), np.array([2.0, 3.0]), np.array([0.0, 3.0]))
+assert np.allclose(_example, [[0, 0, 0, 3, 0, 2], [6, 0, 2, 0, 2, 0]]), (
+    "the units 2 (x - 1)_+ and 3 (-x + 2)_+ on the data 0 and 3"
+)
 
 # %% [markdown]
 # ## How sharp is it?
@@ -113,9 +126,10 @@ def sharpness(w, b, v, x, y):
 ### BEGIN HIDDEN TESTS
 checks.check_sharpness(sharpness)
 ### END HIDDEN TESTS
-_unit = (np.array([1.0]), np.array([0.0]), np.array([1.0]), np.array([1.0]))
-_example = [sharpness(*_unit, np.array([1.0])), sharpness(*_unit, np.array([-4.0]))]
+_example = [sharpness(*unit(1.0), np.array([1.0])), sharpness(*unit(1.0), np.array([-4.0]))]
 assert np.allclose(_example, [3.0, 10.0]), "the unit (x)_+ on the datum x = 1: y = 1 is fitted, y = -4 is not"
+_example = sharpness(*unit(1.0, -1.0), np.array([-4.0, 0.0]))
+assert np.isclose(_example, 5.0), "a second datum, where the unit is not active: half as sharp"
 
 # %% [markdown] version="standard"
 # ## How large may a step be?
@@ -130,7 +144,7 @@ assert np.allclose(_example, [3.0, 10.0]), "the unit (x)_+ on the datum x = 1: y
 # Here descent has **momentum**: $\theta_{t+1}=\theta_t-\eta\nabla L(\theta_t)+m\,(\theta_t-\theta_{t-1})$ with $0\le m<1$. (The
 # chapter has $m=0$.) Let the network fit its data exactly, $y_k=f(x_k)$: a minimum. Start beside it. To first order in the
 # deviation, its part along an eigenvector of the Hessian follows a rule of two steps; when do both roots of its
-# polynomial lie in the unit disc? Write `largest_step(w, b, v, x, m)`: the number $\eta^*$ such that a deviation can
+# polynomial lie in the unit disc, edge included? Write `largest_step(w, b, v, x, m)`: the number $\eta^*$ such that a deviation can
 # grow if and only if $\eta>\eta^*$.
 
 
@@ -154,24 +168,25 @@ def largest_step(w, b, v, x, m):
 ### BEGIN HIDDEN TESTS
 checks.check_largest_step(largest_step)
 ### END HIDDEN TESTS
-assert np.isclose(largest_step(*_unit), 2 / 3), "the unit (x)_+ on the datum x = 1, with sharpness 3"
+assert np.isclose(largest_step(*unit(1.0)), 2 / 3), "the unit (x)_+ on the datum x = 1, with sharpness 3"
 
 # %% role="check" part="check_largest_step" points=3 version="variant"
 ### BEGIN HIDDEN TESTS
 checks.check_largest_step(largest_step)
 ### END HIDDEN TESTS
-assert np.isclose(largest_step(*_unit, 0.0), 2 / 3), "without momentum: (x)_+ on the datum x = 1"
+assert np.isclose(largest_step(*unit(1.0), 0.0), 2 / 3), "without momentum: (x)_+ on the datum x = 1"
+assert np.isclose(largest_step(*unit(1.0), 0.5), 1.0), "the same with momentum 0.5"
 
 # %% [markdown] version="standard"
 # ## The same function, another limit
 #
-# Rescale unit $i$: $w_i$ and $b_i$ times $c>0$, and $v_i$ divided by $c$. The function is the same. And the limit? Write
+# Rescale unit $i$ (counted from 0): $w_i$ and $b_i$ times $c>0$, and $v_i$ divided by $c$. The function is the same. And the limit? Write
 # `scaled_step(w, b, v, x, i, c)`: the largest step at the network with unit $i$ rescaled.
 
 # %% [markdown] version="variant"
 # ## The same function, another limit
 #
-# Rescale unit $i$: $w_i$ and $b_i$ times $c>0$, and $v_i$ divided by $c$. The function is the same. And the limit? Write
+# Rescale unit $i$ (counted from 0): $w_i$ and $b_i$ times $c>0$, and $v_i$ divided by $c$. The function is the same. And the limit? Write
 # `scaled_step(w, b, v, x, i, c, m)`: the largest step at the network with unit $i$ rescaled, with momentum $m$.
 
 
@@ -197,33 +212,41 @@ def scaled_step(w, b, v, x, i, c, m):
 ### BEGIN HIDDEN TESTS
 checks.check_scaled_step(scaled_step)
 ### END HIDDEN TESTS
-assert np.isclose(scaled_step(*_unit, 0, 2.0), 4 / 9), "w doubled and v halved"
+assert np.isclose(scaled_step(*unit(1.0), 0, 2.0), 4 / 9), "w doubled and v halved"
 
 # %% role="check" part="check_scaled_step" points=3 version="variant"
 ### BEGIN HIDDEN TESTS
 checks.check_scaled_step(scaled_step)
 ### END HIDDEN TESTS
-assert np.isclose(scaled_step(*_unit, 0, 2.0, 0.0), 4 / 9), "w doubled and v halved, without momentum"
+assert np.isclose(scaled_step(*unit(1.0), 0, 2.0, 0.0), 4 / 9), "w doubled and v halved, without momentum"
 
 # %% [markdown]
 # Look at it: the limit against the scale of one unit. Where is it largest, and what becomes of it on both sides?
 
+
 # %% role="given" part="picture_of_scales" version="standard"
-net = (np.array([1.0, -1.2, 0.8]), np.array([0.3, 0.3, -0.5]), np.array([0.8, 0.7, -1.1]))
+def net():
+    return np.array([1.0, -1.2, 0.8]), np.array([0.3, 0.3, -0.5]), np.array([0.8, 0.7, -1.1])
+
+
 points = np.linspace(-1, 1, 6)
 scales = np.geomspace(0.1, 10, 61)
 fig, ax = plt.subplots(figsize=(5, 3))
-ax.loglog(scales, [scaled_step(*net, points, 0, c) for c in scales])
+ax.loglog(scales, [scaled_step(*net(), points, 0, c) for c in scales])
 ax.set(xlabel="scale $c$ of the first unit", ylabel=r"largest step $\eta^*$")
 plt.show()
 
+
 # %% role="given" part="picture_of_scales" version="variant"
-net = (np.array([1.0, -1.2, 0.8]), np.array([0.3, 0.3, -0.5]), np.array([0.8, 0.7, -1.1]))
+def net():
+    return np.array([1.0, -1.2, 0.8]), np.array([0.3, 0.3, -0.5]), np.array([0.8, 0.7, -1.1])
+
+
 points = np.linspace(-1, 1, 6)
 scales = np.geomspace(0.1, 10, 61)
 fig, ax = plt.subplots(figsize=(5, 3))
 for m in (0.0, 0.5):
-    ax.loglog(scales, [scaled_step(*net, points, 0, c, m) for c in scales], label=f"momentum {m}")
+    ax.loglog(scales, [scaled_step(*net(), points, 0, c, m) for c in scales], label=f"momentum {m}")
 ax.set(xlabel="scale $c$ of the first unit", ylabel=r"largest step $\eta^*$")
 ax.legend()
 plt.show()
@@ -232,14 +255,14 @@ plt.show()
 # ## Does it stay?
 #
 # Write `leaves(w, b, v, x, eta)`: the network fits its data exactly, and descent with step size `eta` starts beside it, at
-# a small generic distance. True if it moves away from *this* minimum, False if it stays near. You may predict it or try it; if you try it, think of
+# a small distance in a random direction. True if it moves away from *this* minimum, False if it stays near. You may predict it or try it; if you try it, think of
 # the picture at the beginning before you decide what to look at.
 
 # %% [markdown] version="variant"
 # ## Does it stay?
 #
 # Write `leaves(w, b, v, x, eta, m)`: the network fits its data exactly, and descent with step size `eta` and momentum `m` starts beside it,
-# at a small generic distance and at rest. True if it moves away from *this* minimum, False if it stays near. You may predict it or try it; if you try
+# at a small distance in a random direction and at rest. True if it moves away from *this* minimum, False if it stays near. You may predict it or try it; if you try
 # it, think of the picture at the beginning before you decide what to look at.
 
 
@@ -263,31 +286,41 @@ def leaves(w, b, v, x, eta, m):
 ### BEGIN HIDDEN TESTS
 checks.check_leaves(leaves)
 ### END HIDDEN TESTS
-assert np.allclose([leaves(*_unit, 0.1), leaves(*_unit, 0.9)], [False, True]), (
-    "sharpness 3, small and large step"
-)
+_example = [leaves(*unit(1.0), eta) for eta in (0.1, 0.6, 0.7)]
+assert np.allclose(_example, [False, False, True]), "sharpness 3: three steps, one of them too large"
 
 # %% role="check" part="check_leaves" points=2 version="variant"
 ### BEGIN HIDDEN TESTS
 checks.check_leaves(leaves)
 ### END HIDDEN TESTS
-assert np.allclose([leaves(*_unit, 0.1, 0.0), leaves(*_unit, 0.9, 0.0)], [False, True]), (
-    "sharpness 3, no momentum"
-)
+_example = [leaves(*unit(1.0), eta, m) for eta, m in ((0.1, 0.0), (0.7, 0.0), (0.7, 0.5), (1.05, 0.5))]
+assert np.allclose(_example, [False, True, False, True]), "sharpness 3, without and with momentum 0.5"
 
 # %% [markdown]
 # ## In your own words
 #
 # A friend looks at the picture at the beginning and says: "the step was too large, so descent diverged. And anyway, a
 # minimum is sharp or flat because of the function that it draws." What is wrong with each sentence? Say where descent came to rest, and
-# why it could rest there but not at its start. Three or four sentences.
+# why it could rest there but not at its start. Three or four sentences, with the sharpness at both places and the limit. (The network
+# of the picture has no bias, so there are two parameters, not three: take its Hessian by hand.)
 
-# %% [markdown] role="written" part="words" points=2
-# It did not diverge: the loss rose by many orders of magnitude, since each step multiplied the deviation across the curve by a
-# factor below $-1$, but as it swung, descent moved along the curve $vw=1$, to a place where the sharpness $w^2+v^2$ is below the limit
-# ($2/\eta$, with momentum $2(1+m)/\eta$), and there the deviation shrank again. All points of the curve draw the same function,
-# so the sharpness belongs to the weights and not to the function: rescaling a unit changes it as much as one likes.
+# %% [markdown] role="written" part="words" points=2 version="standard"
+# It did not diverge. At its start the sharpness $w^2+v^2$ is $5.05$, above $2/\eta=4.65$, so each step multiplied the deviation across
+# the curve by a factor below $-1$, and the loss rose by four orders of magnitude. But as it swung, descent moved along the curve $vw=1$, to a place
+# where the sharpness is only $4.24$, and there the deviation shrank again. All points of the curve draw the same function,
+# so the sharpness belongs to the weights and not to the function: rescaling a unit changes it.
 #
-# **Marking guide.** 1 point: descent left that minimum and settled at a flatter one, where the largest eigenvalue is below the limit (the number must
-# be right). 1 point: the same function has minima of different sharpness, by rescaling. "It was unstable" without saying where it
-# ended: half a point.
+# **Marking guide.** 1 point: descent left that minimum and settled at a flatter one, where the largest eigenvalue is below the
+# limit $2/\eta$. 1 point: the same function has minima of different sharpness, by rescaling. "It was unstable" without saying where it
+# ended: half a point. Who counts a bias, as `sharpness` does, finds $w^2+2v^2$, that is $5.25$ and $4.49$, and the same conclusion: accept it.
+
+# %% [markdown] role="written" part="words" points=2 version="variant"
+# It did not diverge. At its start the sharpness $w^2+v^2$ is $5.05$, above $2(1+m)/\eta=4.84$, so a root of the two-step rule is below $-1$,
+# each step multiplied the deviation across the curve by about that root, and the loss rose by nearly four orders of magnitude. But as it swung, descent moved along
+# the curve $vw=1$, to a place where the sharpness is only $4.42$, and there the deviation shrank again. All points of the curve draw the same
+# function, so the sharpness belongs to the weights and not to the function: rescaling a unit changes it.
+#
+# **Marking guide.** 1 point: descent left that minimum and settled at a flatter one, where the largest eigenvalue is below the
+# limit $2(1+m)/\eta$. 1 point: the same function has minima of different sharpness, by rescaling. "It was unstable" without saying where it
+# ended: half a point. The limit $2/\eta=3.23$, without momentum, is below both sharpnesses and explains nothing: half a point less. Who counts
+# a bias, as `sharpness` does, finds $w^2+2v^2$, that is $5.25$ and $4.66$, and the same conclusion: accept it.

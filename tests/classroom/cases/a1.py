@@ -162,6 +162,16 @@ def jump_constant_far_away(w, b, v):
     return constant, beta, np.multiply(mu, s), s
 
 
+def constant_with(spline):
+    """A wrong with_constant: the right constant, and the mistakes of a to_spline."""
+
+    def function(w, b, v):
+        bends = w != 0
+        return v[~bends] @ relu(b[~bends]), *spline(w[bends], b[bends], v[bends])
+
+    return function
+
+
 def kept_infinite(w, b, v):
     with np.errstate(all="ignore"):
         return v[w == 0] @ relu(b[w == 0]), -b / w, w * v, np.sign(w)
@@ -204,6 +214,8 @@ SIGNS = {
     "sign of v": (spline_with(s=lambda w, b, v: np.sign(v)), "this is the sign of v"),
     "sign of wv": (spline_with(s=lambda w, b, v: np.sign(w * v)), "this is the sign of wv"),
     "all right-facing": (spline_with(s=lambda w, b, v: np.ones_like(w)), "All units are called right-facing"),
+    "true or false": (spline_with(s=lambda w, b, v: w > 0), "this is 1 or 0"),
+    "sign of b": (spline_with(s=lambda w, b, v: np.sign(b)), "this is the sign of b"),
     "opposite orientation": (
         spline_with(s=lambda w, b, v: -np.sign(w)),
         "The orientation has the wrong sign",
@@ -213,6 +225,12 @@ PLACES = {
     "b/w": (spline_with(lambda w, b, v: b / w), "this is b/w"),
     "-w/b": (spline_with(lambda w, b, v: -w / b), "upside down"),
     "-b": (spline_with(lambda w, b, v: -b), "this is -b,"),
+    "-b/|w|": (spline_with(lambda w, b, v: -b / abs(w)), "this is -b/|w|"),
+    "breakpoints second": (lambda w, b, v: (w * v, -b / w, np.sign(w)), "in another order"),
+    "a column for each number": (
+        lambda w, b, v: np.stack(as_one_array(w, b, v), 1),
+        "should return 3 things: beta,",
+    ),
     "not written": (unwritten, "to_spline is not written yet"),
     "raises": (raising, "raised an error: ZeroDivisionError"),
     "returns nothing": (nothing, "gives nothing back"),
@@ -228,7 +246,40 @@ EVAL = {
     "active everywhere": (lambda beta, mu, s, x: (x[:, None] - beta) @ mu, "contributes everywhere"),
     "wrong side": (lambda beta, mu, s, x: by_two_sides(beta, mu, -s, x), "active on the wrong side"),
     "a number": (lambda beta, mu, s, x: 0.0, "has shape (), expected (25,)"),
+    "unit by unit": (
+        lambda beta, mu, s, x: relu(s * (x[:, None] - beta)) * mu,
+        "has shape (25, 7), expected (25,)",
+    ),
+    "no slope": (
+        lambda beta, mu, s, x: relu(s * (x[:, None] - beta)).sum(1),
+        "The factor mu (or m) is missing",
+    ),
+    "cut by the slope": (
+        lambda beta, mu, s, x: relu(mu * (x[:, None] - beta)).sum(1),
+        "The wrong thing is cut off",
+    ),
 }
+
+
+def eval_wrong(right):
+    """Mistakes made with the right answer of either version."""
+    return {
+        "mean": (lambda beta, mu, s, x: np.divide(right(beta, mu, s, x), len(mu)), "mean over the units"),
+        "x + beta": (lambda beta, mu, s, x: right(-beta, mu, s, x), "This takes x + beta"),
+        "minus": (lambda *case: np.negative(right(*case)), "This is minus the function"),
+    }
+
+
+def one_alone(which, strength):
+    """Of the units that share a knot only one."""
+
+    def function(beta, mu, s):
+        knots = np.unique(beta)
+        return knots, [strength(mu, s)[beta == knot][which] for knot in knots]
+
+    return function
+
+
 KNOTS = {
     "not merged": (lambda beta, mu, s: (np.sort(beta), (s * mu)[np.argsort(beta)]), "not merged"),
     "not sorted": (
@@ -239,6 +290,38 @@ KNOTS = {
         lambda beta, mu, s: (by_comparison(beta, mu, s)[0] + 1, np.ones(4)),
         "knots is not right",
     ),
+    "lists in the knots": (
+        lambda beta, mu, s: ([1.0, [2.0, 3.0]], [1.0, 2.0]),
+        "knots should be one row of numbers",
+    ),
+    "lists in the jumps": (
+        lambda beta, mu, s: (np.unique(beta), [[1.0], [2.0, 3.0], [], []]),
+        "jumps should be one row of numbers",
+    ),
+    "absolute values": (
+        lambda beta, mu, s: by_comparison(beta, abs(mu), np.ones(7)),
+        "This adds absolute values",
+    ),
+    "rows of a table": (
+        lambda beta, mu, s: [[knot, [1.0, 2.0]] for knot in np.unique(beta)],
+        "slope_jumps should return 2 things",
+    ),
+}
+CONSTANTS = {
+    "kept": (kept_infinite, "leave them out"),
+    "lists in beta": (
+        lambda w, b, v: (1.0, [1.0, [2.0, 3.0]], v, v),
+        "with_constant: beta should be one row of numbers",
+    ),
+    "b/w": (
+        constant_with(spline_with(lambda w, b, v: b / w)),
+        "this is b/w. (If you call your to_spline and it is not right yet, correct that first.)",
+    ),
+    "something else": (
+        constant_with(spline_with(lambda w, b, v: b * w * v)),
+        "and compare. (If you call your to_spline and it is not right yet, correct that first.)",
+    ),
+    "not written": (unwritten, "not written yet, or calls your to_spline, which is not."),
 }
 
 
@@ -251,15 +334,25 @@ WRONG = {
         ),
         "v": (spline_with(strength=lambda w, b, v: v), "this is v alone"),
         "v/w": (spline_with(strength=lambda w, b, v: v / w), "this is v/w"),
+        "w": (spline_with(strength=lambda w, b, v: w), "this is w alone"),
+        "-wv": (spline_with(strength=lambda w, b, v: -w * v), "The delta-slope has the wrong sign"),
+        "|wv|": (spline_with(strength=lambda w, b, v: abs(w * v)), "This is |wv|"),
+        "beta sorted": (
+            spline_with(beta=lambda w, b, v: np.sort(-b / w)),
+            "are sorted and the delta-slopes are not",
+        ),
         **SIGNS,
     },
     "eval_spline": {
         **EVAL,
+        **eval_wrong(by_two_sides),
         "mu (s (x - beta))_+": (jumps_by_matrix, "Left-facing units have the wrong sign"),
     },
     "slope_jumps": {
         **KNOTS,
         "mu without s": (jumps_added, "This adds up mu"),
+        "the first alone": (one_alone(0, lambda mu, s: s * mu), "Only the first of the units"),
+        "the last alone": (one_alone(-1, lambda mu, s: s * mu), "Only the last of the units"),
         "opposite sign": (
             lambda beta, mu, s: by_dictionary(beta, -mu, s),
             "read the curve from left to right",
@@ -275,6 +368,8 @@ WRONG = {
         "mean": (lambda mu: np.mean(mu**2), "mean of the squares"),
         "square of the sum": (lambda mu: mu.sum() ** 2, "squares the sum"),
         "sum": (np.sum, "sums without squares"),
+        "half": (lambda mu: mu @ mu / 2, "This is half of the sum"),
+        "largest": (lambda mu: max(mu**2), "This is the square of the largest"),
         "an array": (lambda mu: mu**2, "has shape (7,), expected ()"),
     },
     "with_constant": {
@@ -285,7 +380,20 @@ WRONG = {
             "output weight v is missing",
         ),
         "of all units": (lambda w, b, v: (v @ relu(b), *constant_by_mask(w, b, v)[1:]), "over all units"),
-        "kept": (kept_infinite, "leave them out"),
+        "|w|v": (jump_constant_by_mask, "This is the jump |w|v, not the delta-slope"),
+        "|b|": (
+            lambda w, b, v: (v[w == 0] @ abs(b[w == 0]), *constant_by_mask(w, b, v)[1:]),
+            "|b| in place of max(b, 0)",
+        ),
+        "v b cut off": (
+            lambda w, b, v: (relu(v * b)[w == 0].sum(), *constant_by_mask(w, b, v)[1:]),
+            "This cuts off v b",
+        ),
+        "v cut off": (
+            lambda w, b, v: (relu(v[w == 0]) @ relu(b[w == 0]), *constant_by_mask(w, b, v)[1:]),
+            "Units with v < 0 are dropped",
+        ),
+        **CONSTANTS,
     },
 }
 
@@ -314,6 +422,12 @@ VARIANT_WRONG = {
         "wv": (as_one_array, "This is the delta-slope wv, not the jump |w|v"),
         "v": (spline_with(strength=lambda w, b, v: v), "this is v alone"),
         "v/|w|": (spline_with(strength=lambda w, b, v: v / np.abs(w)), "this is v/|w|"),
+        "-|w|v": (spline_with(strength=lambda w, b, v: -abs(w) * v), "The jump has the wrong sign"),
+        "|wv|": (spline_with(strength=lambda w, b, v: abs(w * v)), "This is |wv|"),
+        "beta sorted": (
+            lambda w, b, v: (np.sort(-b / w), abs(w) * v, np.sign(w)),
+            "are sorted and the jumps are not",
+        ),
         **{name: (_of_jumps(function), sentence) for name, (function, sentence) in SIGNS.items()},
     },
     "eval_spline": {
@@ -321,11 +435,16 @@ VARIANT_WRONG = {
         "right-facing": EVAL["right-facing"],
         "active everywhere": EVAL["active everywhere"],
         "wrong side": EVAL["wrong side"],
+        **eval_wrong(jumps_by_points),
+        "no slope": EVAL["no slope"],
+        "cut by the slope": EVAL["cut by the slope"],
         "mu (x - beta)": (by_two_sides, "with the jump m the term is m s (x - beta)"),
     },
     "slope_jumps": {
         **KNOTS,
         "s m": (by_dictionary, "multiplies the jumps by s"),
+        "the first alone": (one_alone(0, lambda m, s: m), "Only the first of the units"),
+        "the last alone": (one_alone(-1, lambda m, s: m), "Only the last of the units"),
         "opposite sign": (lambda beta, m, s: jumps_added(beta, -m, s), "read the curve from left to right"),
         "slopes": (
             lambda beta, m, s: (jumps_compared(beta, m, s)[0], np.cumsum(jumps_compared(beta, m, s)[1])),
@@ -333,5 +452,5 @@ VARIANT_WRONG = {
         ),
     },
     "roughness": WRONG["roughness"],
-    "with_constant": {"kept": WRONG["with_constant"]["kept"]},
+    "with_constant": {"wv": (constant_by_mask, "This is the delta-slope wv, not the jump"), **CONSTANTS},
 }
