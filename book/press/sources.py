@@ -53,10 +53,16 @@ class SourceFile:
         return bool(name) and (not name.startswith("_") or name in self.claims)
 
 
+ANSWERS = Path("classroom", "checks")
+"""The checks of the assignments hold the answers; the book neither lists nor documents them."""
+
+
 def modules(layout: Layout) -> dict[str, Path]:
-    """Files of the package's modules by dotted name, in the order of their names."""
+    """Files of the package's modules that the book shows, by dotted name, in the order of their names."""
     found = {}
     for path in sorted(layout.package.rglob("*.py")):
+        if path.relative_to(layout.package).is_relative_to(ANSWERS):
+            continue
         parts = path.relative_to(layout.package.parent).with_suffix("").parts
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found

@@ -21,7 +21,7 @@ from press.layout import Layout, child_environment
 from press.pairs import read_notebook
 from press.render import RenderFailed, prune_mathjax, render
 from press.scoreboard import scoreboard_page
-from press.sources import SourceMissing, labels, source_files, source_page
+from press.sources import SourceMissing, labels, modules, source_files, source_page
 from press.stamps import stamp
 from splinelens.claims import Claim
 from splinelens.classroom.assignments import ASSIGNMENTS
@@ -83,6 +83,15 @@ def measured(*values: float, claim_id: str = "one-is-one") -> dict:
     records = [{"splinelens_claim": {"id": claim_id, "measured": value}} for value in values]
     outputs = [new_output("display_data", metadata=record) for record in records]
     return {"notebooks/01_ones": new_notebook(cells=[new_code_cell("c", outputs=[one]) for one in outputs])}
+
+
+def test_the_answers_of_the_assignments_are_no_page_of_the_book(tiny: Layout) -> None:
+    shown = set(modules(tiny))
+    checks = tiny.package / "classroom" / "checks" / "a1.py"
+    checks.parent.mkdir(parents=True)
+    for path in (checks, checks.parent.parent / "grade.py"):
+        path.write_text(MODULE, encoding="utf-8")
+    assert set(modules(tiny)) == shown | {"splinelens.classroom.grade"}
 
 
 def test_pieces_put_the_file_together_again() -> None:
