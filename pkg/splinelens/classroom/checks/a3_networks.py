@@ -60,7 +60,18 @@ class Problem:
             self.add(gap, side)
 
     def add(self, gap: int, side: int, v: float | None = None) -> None:
-        """Add a unit with its breakpoint before datum `gap`; gap 10 is beyond the data."""
+        """Add a unit with its breakpoint before datum `gap`, and |w| drawn.
+
+        Parameters
+        ----------
+        gap : int
+            From 1 to 10: the breakpoint is halfway between datum ``gap - 1`` and datum ``gap``, counted
+            from 0, and for 10 beyond all data.
+        side : int
+            1 for a unit that faces right (w > 0), -1 for one that faces left.
+        v : float, optional
+            The output weight; drawn, and not near 0, if it is left out.
+        """
         place = (self.x[gap - 1] + self.x[gap]) / 2 if gap < DATA else self.x[-1] + 1.0
         w = side * self.rng.uniform(0.6, 1.6)
         strength = self.rng.choice([-1.0, 1.0]) * self.rng.uniform(0.6, 1.6) if v is None else v
@@ -71,11 +82,23 @@ class Problem:
         self.add(4, 1, 0.0)
 
     def add_dead(self, v: float | None = None) -> None:
-        """Add a unit that is active on no datum."""
+        """Add a unit that is active on no datum.
+
+        Parameters
+        ----------
+        v : float, optional
+            As for `add`.
+        """
         self.add(DATA, 1, v)
 
     def add_at(self, place: float, w: float, v: float) -> None:
-        """Add a unit with its breakpoint at `place`."""
+        """Add a unit with its breakpoint at `place`.
+
+        Parameters
+        ----------
+        place, w, v : float
+            The bias follows: b = -w place.
+        """
         unit = (w, -w * place, v)
         self.w, self.b, self.v = (
             np.append(old, new) for old, new in zip((self.w, self.b, self.v), unit, strict=True)
@@ -88,20 +111,47 @@ class Problem:
 
     @property
     def first(self) -> FloatArray:
-        """The indicators times x."""
+        """The indicators times x, shape (n, H)."""
         return self.on * self.x[:, None]
 
     def both(self, units: Sequence[int]) -> FloatArray:
-        """The features of `units`."""
+        """The columns of `on` and then those of `first` for some units, shape (n, 2 len(units)).
+
+        Weighted residuals that are orthogonal to all of them leave these units at rest.
+
+        Parameters
+        ----------
+        units : sequence of int
+            Which units, counted from 0.
+        """
         return np.hstack([self.on[:, units], self.first[:, units]])
 
     def ramp(self, unit: int) -> FloatArray:
-        """The values of a unit with v = 1, as a column."""
+        """The values of a unit with v = 1, as a column of shape (n, 1).
+
+        Parameters
+        ----------
+        unit : int
+            Which unit, counted from 0.
+        """
         column: FloatArray = self.first[:, [unit]] * self.w[unit] + self.on[:, [unit]] * self.b[unit]
         return column
 
     def case(self, blind: FloatArray, size: float = 1.0) -> Case:
-        """Arguments in which the weighted residuals are orthogonal to the columns of `blind`."""
+        """Arguments in which the weighted residuals are orthogonal to the columns of `blind`.
+
+        Parameters
+        ----------
+        blind : array, shape (n, k)
+            The columns; `NOTHING` for none.
+        size : float
+            The norm of the weighted residuals, in units of 0.3.
+
+        Returns
+        -------
+        tuple
+            As `with_pull` gives it.
+        """
         pull = self.rng.uniform(0.5, 1.5, DATA) * self.rng.choice([-1.0, 1.0], DATA)
         if blind.shape[1]:
             basis = np.linalg.svd(blind, full_matrices=True)
@@ -112,7 +162,19 @@ class Problem:
         return self.with_pull(pull)
 
     def with_pull(self, pull: FloatArray) -> Case:
-        """Arguments with these weighted residuals; the data in a random order."""
+        """Arguments with these weighted residuals; the data in a random order.
+
+        Parameters
+        ----------
+        pull : array, shape (n,)
+            The residual of each datum, output minus target, times its weight, which is 1/n in the book's
+            version.
+
+        Returns
+        -------
+        tuple
+            (w, b, v, x, y), and in the variant the weights of the data.
+        """
         height = np.multiply.outer(self.x, self.w) + self.b
         y = np.where(height > 0, height, 0.0) @ self.v - pull / self.omega
         order = self.rng.permutation(DATA)

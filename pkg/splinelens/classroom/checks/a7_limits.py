@@ -113,6 +113,11 @@ def check_velocity_beside(velocity_beside: StudentFunction, *, variant: bool = F
         (w, v, x, r, k) -> (left, right), each of shape (H,).
     variant : bool
         Whether the activation is the absolute value.
+
+    Raises
+    ------
+    AssertionError
+        With a sentence on what is wrong.
     """
     rng = draws("velocity_beside")
     drawn = [(w, v, x, r) for w, _, v, x, r in networks("velocity_beside")]

@@ -38,7 +38,49 @@ def places_that(
     signs: Rule = lambda s, c: (s, c),
     outside: bool = True,
 ) -> Rule:
-    """The attracting points in increasing order, or those of a misconception."""
+    """A function that finds the attracting points, or with other rules the points of a misconception.
+
+    In a gap of the data the velocity of a breakpoint beta is a positive multiple of a line, its level at
+    0 plus slope times beta.  A point attracts where the velocity goes from plus to minus: by a jump at a
+    datum, or where a line falls through 0 inside its gap.
+
+    Parameters
+    ----------
+    variant : bool
+        Whether the activation is the absolute value.
+    pins : bool
+        Whether data are looked at.
+    rests : bool
+        Whether zeros of the lines are looked at.
+    keep : callable
+        (before, after) -> which data to list, from the velocities just left and just right of each.
+    falls : callable
+        (slope) -> whether the zero of a line with this slope may be listed.
+    zero_of : callable
+        (level, slope) -> the zero of a line.
+    gaps : callable
+        (zero, start, end) -> whether a zero is listed for the gap from start to end.
+    signs : callable
+        (s, c) -> the two signs to go by: s is that of w, c that of v.
+    outside : bool
+        Whether zeros left and right of all data are looked at.
+
+    Returns
+    -------
+    callable
+        (x, r, s, c) -> points in increasing order; s may be left out, and then it is 1.  The data x are
+        in increasing order, and r are their residuals, output minus target.
+
+    Examples
+    --------
+    One datum at 1, whose residual is negative and then positive:
+
+    >>> one = np.array([1.0])
+    >>> places_that(False)(one, -one, 1.0, 1.0).tolist()
+    [-1.0]
+    >>> places_that(True)(one, one, 1.0).tolist()
+    [1.0]
+    """
 
     def points(x: FloatArray, r: FloatArray, *kind: float) -> FloatArray:
         s, c = signs(*(kind if len(kind) == 2 else (1.0, kind[0])))

@@ -31,17 +31,54 @@ Rule: TypeAlias = Callable[..., Any]
 
 
 def slope_of(h: FloatArray, variant: bool) -> FloatArray:
-    """The slope of the activation: 1 and 0, or 1 and -1."""
+    """The slope of the activation: 1 and 0, or in the variant 1 and -1; at 0 it is 0.
+
+    Parameters
+    ----------
+    h : array
+        What goes into the activation, of any shape.
+    variant : bool
+        Whether the activation is the absolute value.
+
+    Examples
+    --------
+    >>> slope_of(np.array([-2.0, 3.0]), False).tolist(), slope_of(np.array([-2.0, 3.0]), True).tolist()
+    ([0.0, 1.0], [-1.0, 1.0])
+    """
     return np.sign(h) if variant else np.where(h > 0, 1.0, 0.0)
 
 
 def value_of(h: FloatArray, variant: bool) -> FloatArray:
-    """The activation itself."""
+    """The activation itself.
+
+    Parameters
+    ----------
+    h : array
+        What goes into it, of any shape.
+    variant : bool
+        Whether it is the absolute value.
+
+    Examples
+    --------
+    >>> value_of(np.array([-2.0, 3.0]), False).tolist(), value_of(np.array([-2.0, 3.0]), True).tolist()
+    ([0.0, 3.0], [2.0, 3.0])
+    """
     return np.abs(h) if variant else np.maximum(h, 0.0)
 
 
 def networks(name: str) -> list[Case]:
-    """Networks, data and residuals (w, b, v, x, r), no breakpoint on a datum."""
+    """Three networks with data and residuals (w, b, v, x, r), no breakpoint on a datum.
+
+    Parameters
+    ----------
+    name : str
+        Of the student's function; each function has its own draws.
+
+    Returns
+    -------
+    list of tuple
+        w, b and v have shape (7,), one number for each unit; x and r have shape (9,), in no order.
+    """
     rng, cases = draws(name), []
     signs = np.where(np.arange(UNITS) % 2 == 0, 1.0, -1.0)
     for _ in range(3):
@@ -92,7 +129,19 @@ def _mean_of_active(h: FloatArray, gap: FloatArray) -> FloatArray:
 
 
 def miscounts(variant: bool) -> dict[str, Rule]:
-    """Ways to count the data wrongly, by their sentences."""
+    """Ways to count the data wrongly, by their sentences.
+
+    Parameters
+    ----------
+    variant : bool
+        Whether the activation is the absolute value.
+
+    Returns
+    -------
+    dict
+        Functions (h, gap) -> what stands for the slope of the activation.  All have shape (H, n): h has the
+        sign of w x + b, and gap is x - beta.
+    """
     if variant:
         return {
             SIDES: lambda h, gap: np.where(h > 0, 1.0, 0.0),
@@ -132,7 +181,26 @@ def _multiple(rule: Rule, factor: float) -> Rule:
 
 
 def compare(name: str, function: StudentFunction, right: Rule, cases: list[Case], wrong: Wrong) -> None:
-    """Judge a function that returns one array."""
+    """Judge a function that returns one array or number.
+
+    Parameters
+    ----------
+    name : str
+        Of the student's function.
+    function : callable
+        The student's.
+    right : callable
+        The right function.
+    cases : list of tuple
+        The arguments.
+    wrong : mapping
+        Functions of the misconceptions, by their sentences.
+
+    Raises
+    ------
+    AssertionError
+        With a sentence on what is wrong, if anything is.
+    """
     wants = [right(*case) for case in cases]
     got = [
         arrays(name, answer(name, function, *case), [want], ["the result"])[0]
