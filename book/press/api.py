@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from pathlib import Path
 
+from press.contents import BESIDE
 from press.labels import api_label, slug
 
 __all__ = ["api_index", "api_page", "page_name", "public_modules"]
@@ -32,7 +33,9 @@ def api_page(module: str, path: Path) -> str:
     directive = f".. automodule:: {module}\n   :members:\n   :special-members: __call__"
     if elsewhere := _imported_names(path):
         directive += f"\n   :exclude-members: {', '.join(elsewhere)}"
-    return f"({api_label(module)})=\n# `{module}`\n\n````{{eval-rst}}\n{directive}\n````\n"
+    head = f"{BESIDE}({api_label(module)})=\n# `{module}`\n"
+    way = "All modules: {doc}`/generated/api`."
+    return f"{head}\n````{{eval-rst}}\n{directive}\n````\n\n{way}\n"
 
 
 def _imported_names(path: Path) -> list[str]:

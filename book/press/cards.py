@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from press.collect import Measurement
+from press.contents import BESIDE
 from press.labels import card_label, check_label, source_label, statement_label
 from splinelens.claims import Claim
 
-__all__ = ["CARDS", "card", "cards_pages", "link", "number"]
-
-CARDS = "generated/claims/"
-"""Folder of the pages."""
+__all__ = ["card", "cards_page", "cards_pages", "link", "number"]
 
 
 def cards_pages(register: Mapping[str, Claim], measured: Mapping[str, Measurement]) -> dict[str, str]:
@@ -28,14 +26,20 @@ def cards_pages(register: Mapping[str, Claim], measured: Mapping[str, Measuremen
     pages = {}
     for chapter in chapters:
         own = [claim for claim in register.values() if claim.chapter == chapter]
-        pages[f"{CARDS}chapter_{chapter:02d}"] = _page(chapter, own, measured)
+        pages[cards_page(chapter)] = _page(chapter, own, measured)
     return pages
 
 
+def cards_page(chapter: int) -> str:
+    """Name of the page of a chapter, without ending."""
+    return f"generated/claims/chapter_{chapter:02d}"
+
+
 def _page(chapter: int, claims: Iterable[Claim], measured: Mapping[str, Measurement]) -> str:
-    head = f"# Claims of chapter {chapter}\n"
+    head = f"{BESIDE}# Claims of chapter {chapter}\n"
+    cards = f"What chapter {chapter} claims, a card for each assertion with links to what stands behind it.\n"
     way = "The {doc}`scoreboard </generated/scoreboard>` has the claims of all chapters at a glance.\n"
-    return "\n".join([head, way, *(card(claim, measured[claim.id]) for claim in claims)])
+    return "\n".join([head, cards, way, *(card(claim, measured[claim.id]) for claim in claims)])
 
 
 def number(value: float) -> str:

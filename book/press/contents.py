@@ -1,15 +1,17 @@
-"""The table of contents: which pages the book has, and where generated pages hang in it."""
+"""The table of contents: which pages the book has, and the head of those outside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-__all__ = ["documents", "notebook_names", "read_contents", "with_sections", "write_contents"]
+__all__ = ["BESIDE", "documents", "notebook_names", "read_contents"]
 
+BESIDE = "---\norphan: true\n---\n"
+"""Head of a page that links and search lead to, and the contents do not."""
 NESTS = ("parts", "chapters", "sections", "subtrees", "entries")
 
 
@@ -17,11 +19,6 @@ def read_contents(path: Path) -> dict[str, Any]:
     """The table of contents at `path`, as YAML gives it."""
     contents: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return contents
-
-
-def write_contents(contents: Mapping[str, Any], path: Path) -> None:
-    """Write `contents` to `path`."""
-    path.write_text(yaml.safe_dump(dict(contents), sort_keys=False), encoding="utf-8")
 
 
 def documents(contents: Mapping[str, Any]) -> Iterator[str]:
@@ -37,14 +34,3 @@ def documents(contents: Mapping[str, Any]) -> Iterator[str]:
 def notebook_names(contents: Mapping[str, Any]) -> list[str]:
     """Names of the pages that are notebooks, such as ``notebooks/00_preface``."""
     return [name for name in documents(contents) if name.startswith("notebooks/")]
-
-
-def with_sections(contents: Mapping[str, Any], page: str, sections: Sequence[str]) -> dict[str, Any]:
-    """A copy of `contents` in which the pages `sections` hang under the page `page`."""
-    copy = dict(contents)
-    for nest in NESTS:
-        if nest in copy:
-            copy[nest] = [with_sections(entry, page, sections) for entry in copy[nest]]
-    if copy.get("file") == page and sections:
-        copy["sections"] = [*copy.get("sections", []), *({"file": name} for name in sections)]
-    return copy

@@ -14,7 +14,7 @@ from press.contents import documents, read_contents
 from press.layout import Layout
 from press.whole_book import whole_book
 
-__all__ = ["CHROMIUM_NAMES", "PrintFailed", "find_chromium", "is_printed", "print_book", "print_page"]
+__all__ = ["CHROMIUM_NAMES", "PrintFailed", "find_chromium", "print_book", "print_page"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = (
@@ -31,8 +31,6 @@ PAPER = ("--no-pdf-header-footer", "--generate-pdf-document-outline")
 TYPESETTING_MS = 300_000
 """Virtual time given to MathJax; it ends as soon as nothing is left to do."""
 PRINT_TIMEOUT = 600
-SCREEN_ONLY = ("generated/claims/", "generated/api/", "generated/source/")
-"""What is looked up by links, and is not printed."""
 
 
 class PrintFailed(Exception):
@@ -56,7 +54,7 @@ def find_chromium() -> str:
 
 
 def print_book(layout: Layout) -> Path:
-    """Print the built book to ``_build/splinelens.pdf`` and return its path.
+    """Print what the contents of the built book name to ``_build/splinelens.pdf`` and return its path.
 
     Raises
     ------
@@ -65,7 +63,7 @@ def print_book(layout: Layout) -> Path:
     """
     if not (layout.html / "index.html").is_file():
         raise PrintFailed("there is no built book in _build/html: run `make book` first")
-    names = [name for name in documents(read_contents(layout.staged / "_toc.yml")) if is_printed(name)]
+    names = list(documents(read_contents(layout.staged / "_toc.yml")))
     pages = {name: (layout.html / f"{name}.html").read_text(encoding="utf-8") for name in names}
     title = yaml.safe_load((layout.root / "_config.yml").read_text(encoding="utf-8"))["title"]
     # The page stands in the folder of the book, where its relative addresses hold, while it is printed.
@@ -75,11 +73,6 @@ def print_book(layout: Layout) -> Path:
         return print_page(sheet, layout.build / f"{title}.pdf")
     finally:
         sheet.unlink(missing_ok=True)
-
-
-def is_printed(name: str) -> bool:
-    """Whether the page belongs on paper: all but what is looked up on a screen."""
-    return not name.startswith(SCREEN_ONLY)
 
 
 def print_page(page: Path, pdf: Path) -> Path:

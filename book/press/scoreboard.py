@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from press.cards import number
+from press.cards import cards_page, number
 from press.collect import Measurement
 from splinelens.claims import KINDS, Claim
 
@@ -36,7 +36,8 @@ def scoreboard_page(register: Mapping[str, Claim], measured: Mapping[str, Measur
     parts = [INTRODUCTION, _counts(claims, measured)]
     for chapter in sorted({claim.chapter for claim in claims}):
         own = [claim for claim in claims if claim.chapter == chapter]
-        parts += [f"## Chapter {chapter}\n", _table(own, measured)]
+        way = f"{{doc}}`Cards of these claims </{cards_page(chapter)}>`\n"
+        parts += [f"## Chapter {chapter}\n", way, _table(own, measured)]
     return "\n".join(parts)
 
 

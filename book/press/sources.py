@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from press.contents import BESIDE
 from press.definitions import Piece, pieces
 from press.labels import slug, source_label
 from press.layout import Layout
@@ -134,7 +135,8 @@ def labels(files: Iterable[SourceFile]) -> dict[str, str]:
 
 def source_page(file: SourceFile) -> str:
     """The page that shows `file`, a section for each definition."""
-    head = f"# `{file.title}`\n\nThe file `{file.path}` of the repository.\n"
+    way = f"The file `{file.path}` of the repository. All that are shown: {{doc}}`/generated/sources`."
+    head = f"{BESIDE}# `{file.title}`\n\n{way}\n"
     return "\n".join([head, *(line for part in file.parts for line in _section(part, file))])
 
 

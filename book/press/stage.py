@@ -13,10 +13,9 @@ import yaml
 
 from press.address import Address, address_of, citation, read_config, with_address, write_config
 from press.api import api_index, api_page, page_name, public_modules
-from press.cards import CARDS, cards_pages
+from press.cards import cards_pages
 from press.classroom import write_classroom
 from press.collect import Measurement
-from press.contents import read_contents, with_sections, write_contents
 from press.correspondence import correspondence_page, read_sentences
 from press.execute import Execution
 from press.films import write_films
@@ -29,13 +28,6 @@ from press.status import status_page
 from splinelens.claims import Claim
 
 __all__ = ["generated_pages", "stage"]
-
-BELOW = {
-    "generated/scoreboard": CARDS,
-    "generated/api": "generated/api/",
-    "generated/sources": "generated/source/",
-}
-"""Folders of generated pages, by the page under which they hang."""
 
 
 def stage(
@@ -70,7 +62,7 @@ def stage(
     (layout.generated / "claims.json").write_text(json.dumps(index, indent=1), encoding="utf-8")
     write_films(layout)
     write_classroom(layout)
-    _write_contents(pages, layout)
+    shutil.copy(layout.root / "_toc.yml", layout.staged)
     _write_included(layout)
 
 
@@ -122,15 +114,6 @@ def _index(
         for claim in register.values()
     }
     return {"claims": claims, "sources": labels(files)}
-
-
-def _write_contents(pages: Iterable[str], layout: Layout) -> None:
-    pages = list(pages)
-    contents = read_contents(layout.root / "_toc.yml")
-    for parent, folder in BELOW.items():
-        below = [name for name in pages if name.startswith(folder)]
-        contents = with_sections(contents, parent, below)
-    write_contents(contents, layout.staged / "_toc.yml")
 
 
 def _write_included(layout: Layout) -> None:

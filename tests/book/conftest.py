@@ -33,8 +33,11 @@ def html(layout: Layout) -> Path:
 
 @pytest.fixture(scope="session")
 def pages(layout: Layout, html: Path) -> list[str]:
-    """Names of all pages of the built book, in reading order."""
-    return list(documents(read_contents(layout.staged / "_toc.yml")))
+    """Names of all pages of the built book: in reading order, and then those beside the contents."""
+    inside = list(documents(read_contents(layout.staged / "_toc.yml")))
+    paths = (layout.staged / "generated").rglob("*.md")
+    generated = {path.relative_to(layout.staged).with_suffix("").as_posix() for path in paths}
+    return [*inside, *sorted(generated - set(inside))]
 
 
 @pytest.fixture(scope="session")

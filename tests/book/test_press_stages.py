@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from press.cards import cards_pages
 from press.classroom import write_classroom
 from press.collect import ClaimNotMeasured, collect
-from press.contents import documents, with_sections
+from press.contents import documents
 from press.correspondence import Sentence, correspondence_page
 from press.definitions import pieces
 from press.execute import ExecutionFailed, execute
@@ -169,10 +169,12 @@ def test_sentence_with_an_unknown_claim_is_refused() -> None:
         correspondence_page([Sentence("A1", "key", "Words.", ("lost",))], {})
 
 
-def test_generated_sections_hang_under_their_page() -> None:
-    contents = {"root": "a", "parts": [{"chapters": [{"file": "b"}, {"file": "c"}]}]}
-    assert list(documents(with_sections(contents, "b", ["b/1", "b/2"]))) == ["a", "b", "b/1", "b/2", "c"]
-    assert list(documents(contents)) == ["a", "b", "c"]
+def test_documents_are_named_in_reading_order() -> None:
+    contents = {
+        "root": "a",
+        "parts": [{"chapters": [{"file": "b", "sections": [{"file": "c"}]}, {"file": "d"}]}],
+    }
+    assert list(documents(contents)) == ["a", "b", "c", "d"]
 
 
 def test_stamp_changes_with_cells_package_register_and_results_only(tiny: Layout) -> None:

@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from press.layout import Layout
-from press.pdf import PrintFailed, find_chromium, is_printed, print_book, print_page
+from press.pdf import PrintFailed, find_chromium, print_book, print_page
 from press.whole_book import whole_book
 
 HEAD = '<head><link rel="stylesheet" href="../_static/a.css"><script>window.MathJax = {}</script></head>'
@@ -146,13 +146,6 @@ def _labels(drawing: Path) -> list[str]:
     """The words written in an SVG file, as `flat` text; short numbers occur everywhere and are left out."""
     labels = BeautifulSoup(drawing.read_text(encoding="utf-8"), "html.parser").select("text")
     return [words for label in labels if len(words := flat(label.get_text())) >= 8]
-
-
-def test_what_is_looked_up_by_links_stays_off_the_paper() -> None:
-    for name in ("source/tests-theory-test-ramps-py", "api/splinelens-ramps", "claims/chapter_01"):
-        assert not is_printed(f"generated/{name}")
-    for name in ("generated/api", "generated/scoreboard", "book/chapters/01_reparametrization"):
-        assert is_printed(name)
 
 
 def test_the_outline_names_the_chapters(pdf: pypdf.PdfReader) -> None:

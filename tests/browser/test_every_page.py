@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from visits import BOOK, PAGES, SCHEMES, WIDTHS, cut_formulas, math_faults, set_theme, visit, wide_parts
+from visits import (
+    BOOK,
+    CARDS,
+    PAGES,
+    SCHEMES,
+    WIDTHS,
+    cut_formulas,
+    math_faults,
+    set_theme,
+    visit,
+    wide_parts,
+)
 
 
 def test_there_are_pages() -> None:
@@ -28,11 +39,11 @@ def test_page_over_http_stays_at_home_and_is_quiet(page: Page, address: str, eac
     assert too_wide == []
 
 
-def test_page_from_a_file_stays_at_home_and_is_quiet(page: Page, each_page: str) -> None:
-    seen = visit(page, (BOOK / each_page).as_uri())
-    assert seen.foreign(BOOK.as_uri()) == []
-    assert seen.complaints == []
-    assert math_faults(page) == []
+@pytest.mark.parametrize("name", CARDS)
+def test_statements_on_cards_fit_a_phone(page: Page, name: str) -> None:
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    visit(page, (BOOK / name).as_uri())
+    assert [*math_faults(page), *wide_parts(page), *cut_formulas(page)] == []
 
 
 def test_formulas_are_on_the_pages_that_have_them(page: Page) -> None:

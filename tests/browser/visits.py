@@ -13,6 +13,7 @@ __all__ = [
     "ALLOWED_MESSAGES",
     "AXE",
     "BOOK",
+    "CARDS",
     "PAGES",
     "SCHEMES",
     "SHOTS",
@@ -31,11 +32,14 @@ AXE = Path(__file__).with_name("node_modules") / "axe-core" / "axe.min.js"
 ALL_PAGES = sorted(
     path.relative_to(BOOK).as_posix() for path in BOOK.rglob("*.html") if "_static" not in path.parts
 )
-ONE_TEMPLATE = ("generated/api/", "generated/source/")
-"""Folders whose pages are all made by one template: every twentieth is opened."""
-PAGES = [page for page in ALL_PAGES if not page.startswith(ONE_TEMPLATE)] + [
-    page for folder in ONE_TEMPLATE for page in [name for name in ALL_PAGES if name.startswith(folder)][::20]
+ONE_TEMPLATE = {"generated/api/": 20, "generated/source/": 20, "generated/claims/": 8}
+"""Folders whose pages are all made by one template, and which of them are opened: every twentieth, say."""
+PAGES = [page for page in ALL_PAGES if not page.startswith(tuple(ONE_TEMPLATE))] + [
+    page
+    for folder, step in ONE_TEMPLATE.items()
+    for page in [name for name in ALL_PAGES if name.startswith(folder)][::step]
 ]
+CARDS = [page for page in ALL_PAGES if page.startswith("generated/claims/")]
 WIDTHS = (390, 768, 1280)
 SCHEMES = ("light", "dark")
 ALLOWED_MESSAGES: dict[str, str] = {}
