@@ -1,4 +1,4 @@
-"""Every page from its file: it stays at home, is quiet, and passes axe (WCAG 2.1 A and AA, headings in order).
+"""Every page from its file: it stays at home, is quiet, and passes axe (WCAG 2.1 A and AA, headings).
 
 One visit serves both questions, since setting the formulas takes longer than asking.
 """
