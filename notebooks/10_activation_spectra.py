@@ -304,8 +304,13 @@ claims.check("powers-stay-powers", np.abs(np.divide(cubes, thirds) - 1).max())
 # *Question: what if the weights of the units are random?* Spectra of tanh units: of one size, of normal sizes, and of sizes with a heavy tail.
 
 # %%
-from splinelens.activation_spectra import decay_over_normal_scales, density_over_scales
-from splinelens.scale_mixtures import heavy_tail_density, homogeneous_factor, wide_bias_law
+from splinelens.scale_mixtures import (
+    decay_over_normal_scales,
+    density_over_scales,
+    heavy_tail_density,
+    homogeneous_factor,
+    wide_bias_law,
+)
 
 
 def normal_law(s):

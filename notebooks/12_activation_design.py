@@ -25,7 +25,7 @@ figures.use_book_style()
 
 # %%
 from splinelens import claims, radon
-from splinelens.activation_spectra import activation_for_spectrum
+from splinelens.activation_design import activation_for_spectrum
 from splinelens.target_spectra import gaussian_spectrum, matern_spectrum
 from splinelens.variogram import autocorrelation_from_values
 

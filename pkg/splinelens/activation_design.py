@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from splinelens._arrays import FloatArray, whole_number
 from splinelens.activation_entry import Decay, Entry, RealFunction, Spectrum
+from splinelens.activations import Activation
 from splinelens.designed_forms import gaussian_form, matern_form
 from splinelens.minimum_phase import causal_spectrum, phase_exists
 from splinelens.spectral_inversion import TabulatedFunction, inverse_transform
@@ -32,7 +33,7 @@ from splinelens.target_spectra import (
     observed_spectrum,
 )
 
-__all__ = ["designed_entry"]
+__all__ = ["activation_for_spectrum"]
 
 KERNELS: dict[str, Callable[..., TargetSpectrum]] = {"gaussian": gaussian_spectrum, "matern": matern_spectrum}
 ACCURACY = 1e-6
@@ -45,34 +46,80 @@ TOO_CLOSE = 0.9
 """From this exponent on, an observed exponential decay cannot be told from one without a causal phase."""
 
 
-def designed_entry(
+def activation_for_spectrum(
     target: str | TargetSpectrum | Callable[..., Any],
     dim: int,
     phase: str = "even",
+    *,
     decay: Decay | None = None,
+    name: str = "",
     **options: float,
-) -> Entry:
-    """All that is known of `splinelens.activation_spectra.activation_for_spectrum`, which has its parameters.
+) -> Activation:
+    r"""An activation whose kernel has the spectral density `target`.
 
     Parameters
     ----------
-    target, dim, phase, decay, **options
-        As there.
+    target : str, TargetSpectrum or callable
+        "gaussian" or "matern"; a target of `splinelens.target_spectra`; or the density :math:`S` as a
+        function from an array of frequencies :math:`|\omega|>0` to an array of its shape, positive, analytic
+        and integrable over space.  For a penalty pass one over it.
+    dim : int
+        Dimension d >= 1 of the inputs.
+    phase : str
+        "even", with :math:`\hat\phi=|\hat\phi|`; "odd", with
+        :math:`\hat\phi=-i\operatorname{sign}(s)|\hat\phi|`; or "causal": zero on the left and of minimum
+        phase, like ReLU.
+    decay : Decay, optional
+        How a density of your own falls, where you know it; otherwise it is read off the numbers.
+    name : str
+        A name for the activation.
+    **options : float
+        ``length_scale`` of "gaussian" and "matern" (1) and ``nu`` of "matern".
+
+    Returns
+    -------
+    Activation
+        Of null-space order 0.  Gaussian kernels (even, odd) and Matérn kernels (causal; even on the line)
+        come in closed form, all others by quadrature, when they are first called.
 
     Raises
     ------
     ValueError
-        As there.
+        If the target is no density, not positive or not integrable; if the phase is unknown or does not exist
+        (Paley and Wiener: no causal activation has a Gaussian kernel); if the activation would be unbounded,
+        which slow decay makes it; or if the quadrature does not resolve the target.
+
+    Notes
+    -----
+    Claims: :claim:`design-kernel-is-the-wish`, :claim:`design-phase-is-free`,
+    :claim:`design-energy-is-the-height`, :claim:`design-causal-refused`, :claim:`design-slow-decay-refused`,
+    :claim:`design-any-spectrum`, :claim:`design-features-reach-the-wish`,
+    :claim:`design-features-error-is-exact`, :claim:`design-trained-output-weights`,
+    :claim:`design-trained-fully`.
+
+    Examples
+    --------
+    >>> from splinelens.kernels import activation_kernel
+    >>> r = np.array([0.0, 1.0, 2.0])
+    >>> wished = activation_for_spectrum("gaussian", dim=2)
+    >>> bool(np.abs(activation_kernel(wished, r, dim=2) - np.exp(-r**2 / 2)).max() < 1e-12)
+    True
+    >>> own = activation_for_spectrum(lambda w: 1 / (1 + w**2) ** 3, dim=2, phase="causal")
+    >>> own([-1.0, 1.0]).round(6)
+    array([0.      , 0.061198])
     """
     wish = _as_target(target, whole_number("dim", dim, least=1), decay, options)
     if phase not in MIRROR:
         raise ValueError(f"phase: expected one of {tuple(MIRROR)}, got {phase!r}")
     _refuse_impossible(wish, phase, decay is None)
-    form = _closed_form(wish, phase)
-    made = form or _by_quadrature(wish, phase)
-    if made.correlation is None:
-        made = replace(made, correlation=_correlation(wish))
-    return made
+    made = Activation(**vars(_designed(wish, phase)))
+    return replace(made, name=name) if name else made
+
+
+def _designed(wish: TargetSpectrum, phase: str) -> Entry:
+    """All that is known of the activation: in closed form, or else by quadrature."""
+    made = _closed_form(wish, phase) or _by_quadrature(wish, phase)
+    return made if made.correlation else replace(made, correlation=_correlation(wish))
 
 
 def _closed_form(wish: TargetSpectrum, phase: str) -> Entry | None:

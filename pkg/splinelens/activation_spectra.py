@@ -6,35 +6,30 @@ With directions uniform, offsets flat and only the output weights trained, the c
     S(\omega)=\frac{2(2\pi)^{d-1}|\hat\phi(|\omega|)|^2}{|\omega|^{d-1}} .
 
 :math:`1/S` is the *penalty*.  Polynomials of degree below the null-space order cost nothing, which the
-integral alone does not show (chapter 9).  Whether the integral converges is decided here by decay and
+integral alone does not show (chapter 9).  Whether the integral converges is decided by decay and
 zeros of :math:`\hat\phi`, never by what a quadrature returns.
+
+From a wished price back to an activation leads `activation_for_spectrum`, of `splinelens.activation_design`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import comb, inf, pi
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, finite_array, finite_scalar, whole_number
 from splinelens._quadrature import EPSILON, Estimate, exponential_rule
-from splinelens.activation_design import designed_entry
+from splinelens.activation_design import activation_for_spectrum
 from splinelens.activation_entry import Decay
 from splinelens.activations import Activation, get_activation
 from splinelens.radon import sphere_area
-from splinelens.target_spectra import TargetSpectrum
+from splinelens.spectral_decay import estimated_decay, quotient_is_integrable, too_close
 
-__all__ = [
-    "SpectralPenalty",
-    "activation_for_spectrum",
-    "decay_over_normal_scales",
-    "density_over_scales",
-    "estimated_decay",
-]
+__all__ = ["SpectralPenalty", "activation_for_spectrum"]
 
 Profile = Callable[[FloatArray], FloatArray]
 
@@ -263,210 +258,9 @@ class SpectralPenalty:
             return False
         if phi.zero_spacing is not None and decay.band >= phi.zero_spacing:
             return False
-        if phi.decay is None and _too_close(decay, self.decay):
+        if phi.decay is None and too_close(decay, self.decay):
             raise ValueError(
                 f"decay: expected one unlike the activation's, estimated as {self.decay}; got {decay}"
             )
-        return bool(np.isfinite(decay.band)) or self._falls_fast_enough(decay)
-
-    def _falls_fast_enough(self, decay: Decay) -> bool:
-        """Whether s^(2d - 2) |f^|^2 / |phi^|^2 is integrable at infinity."""
-        gains = {decay.exponent: decay.rate} if decay.rate else {}
-        if self.decay.rate:
-            gains[self.decay.exponent] = gains.get(self.decay.exponent, 0.0) - self.decay.rate
-        decisive = [gains[exponent] for exponent in sorted(gains, reverse=True) if gains[exponent] != 0]
-        if decisive:
-            return decisive[0] > 0
-        return 2 * self.dim - 2 - 2 * decay.power + 2 * self.decay.power < -1
-
-
-def _too_close(one: Decay, other: Decay) -> bool:
-    """Whether an estimate cannot tell which of the two falls faster."""
-    if one.rate == 0 and other.rate == 0:
-        return abs(one.power - other.power) < 0.1
-    return one.exponent == other.exponent and abs(one.rate - other.rate) < 0.05 * other.rate
-
-
-def estimated_decay(activation: Activation) -> Decay:
-    r"""How :math:`|\hat\phi|` falls, read off its numbers: the best of :math:`s^{-p}e^{-rs^q}` with q = 1, 2.
-
-    Parameters
-    ----------
-    activation : Activation
-        Its spectrum may come from quadrature; only values that stand out of their error are used.
-
-    Returns
-    -------
-    Decay
-        Estimated, not proved: a fit of the logarithm over the last two and a half octaves that can be seen.
-
-    Raises
-    ------
-    ValueError
-        If too few values can be seen.
-
-    Examples
-    --------
-    >>> round(estimated_decay(Activation.from_function(np.tanh)).rate, 2)     # pi/2
-    1.57
-    """
-    s = 2.0 ** np.arange(-2.0, 11.0, 1 / 16)
-    value, error = activation.fourier_estimate(s)
-    visible = np.flatnonzero(np.abs(value) < 100 * error)
-    last = visible[0] if len(visible) else len(s)
-    s, sizes = s[:last], np.abs(value[:last])
-    if last < 40:
-        raise ValueError("activation: expected one whose spectrum can be estimated; too few values stand out")
-    s, logs = s[-40:], np.log(sizes[-40:])
-    if last == 13 * 16:
-        return Decay(float(np.round(-np.polyfit(np.log(s), logs, 1)[0], 2)))
-    fits = []
-    for exponent in (1.0, 2.0):
-        columns = np.stack([np.ones(len(s)), -np.log(s), -(s**exponent)], axis=1)
-        solution, residual, _, _ = np.linalg.lstsq(columns, logs, rcond=None)
-        fits.append((float(residual[0]), Decay(float(solution[1]), float(solution[2]), exponent)))
-    return min(fits, key=lambda fit: fit[0])[1]
-
-
-def density_over_scales(activation: str | Activation, omega: ArrayLike, dim: int, law: Profile) -> Estimate:
-    r"""The spectral density :math:`\int_0^\infty\rho(s)S_s(\omega)\,ds` of units with random weight scales.
-
-    Parameters
-    ----------
-    activation : str or Activation
-        A name or an activation.
-    omega : array_like, any shape
-        Sizes of frequencies, not 0.
-    dim : int
-        Dimension d >= 1.
-    law : callable
-        :math:`\rho(s)`, the density of scales *per unit of offset*.  A wide bias of law b makes the offsets
-        -b/s, with a density near 0 that grows like s: then :math:`\rho(s)` is s times the density of s.
-
-    Returns
-    -------
-    Estimate
-
-    Raises
-    ------
-    ValueError
-        At frequency 0, or for an activation without continuous spectrum.
-
-    Notes
-    -----
-    Claims: :claim:`normal-scales-make-an-exponential-of-a-bell`.
-    """
-    base = SpectralPenalty(activation, dim)
-    size = np.abs(finite_array("omega", omega))
-    sums = []
-    for per_unit in (24, 32):
-        s, weights = exponential_rule(per_unit)
-        chosen = law(s) * weights > 0
-        s, weights = s[chosen], weights[chosen]
-        scaled = base.density(size[..., None] / s) / s ** (1 + dim)
-        sums.append((scaled * law(s) * weights).sum(axis=-1))
-    return Estimate(sums[1], np.abs(sums[1] - sums[0]) + 8 * EPSILON * sums[1])
-
-
-def decay_over_normal_scales(decay: Decay, deviation: float) -> Decay:
-    r"""The class that a law :math:`\rho(s)\sim e^{-s^2/2\tau^2}` of scales turns a spectrum into.
-
-    :math:`|\hat\phi|\sim e^{-rs^q}` at one scale becomes a density whose square root falls like
-    :math:`e^{-r's^{q'}}`, :math:`q'=\frac{2q}{q+2}`: the least of :math:`2r(\omega/s)^q+s^2/2\tau^2` over s,
-    halved.  Laplace's method; powers in front are not followed.
-
-    Parameters
-    ----------
-    decay : Decay
-        Of the activation at scale 1, with an exponential.
-    deviation : float
-        :math:`\tau>0`.
-
-    Raises
-    ------
-    ValueError
-        If the decay has no exponential, or `deviation` is not positive.
-
-    Notes
-    -----
-    Claims: :claim:`normal-scales-stretch-the-exponent`.
-
-    Examples
-    --------
-    >>> decay_over_normal_scales(Decay(0, 0.5, 2), 1.0).exponent     # a Gaussian becomes an exponential
-    1.0
-    """
-    tau = finite_scalar("deviation", deviation)
-    if tau <= 0 or decay.rate <= 0:
-        raise ValueError(
-            f"deviation: expected a number > 0 and an exponential decay, got {deviation}, {decay}"
-        )
-    a, q = 2 * decay.rate, decay.exponent
-    at = (a * q * tau**2) ** (1 / (q + 2))
-    return Decay(0, (a * at**-q + at**2 / (2 * tau**2)) / 2, 2 * q / (q + 2))
-
-
-def activation_for_spectrum(
-    target: str | TargetSpectrum | Callable[..., Any],
-    dim: int,
-    phase: str = "even",
-    *,
-    decay: Decay | None = None,
-    name: str = "",
-    **options: float,
-) -> Activation:
-    r"""An activation whose kernel has the spectral density `target`.
-
-    Parameters
-    ----------
-    target : str, TargetSpectrum or callable
-        "gaussian" or "matern"; a target of `splinelens.target_spectra`; or the density :math:`S` as a
-        function from an array of frequencies :math:`|\omega|>0` to an array of its shape, positive, analytic
-        and integrable over space.  For a penalty pass one over it.
-    dim : int
-        Dimension d >= 1 of the inputs.
-    phase : str
-        "even", with :math:`\hat\phi=|\hat\phi|`; "odd", with
-        :math:`\hat\phi=-i\operatorname{sign}(s)|\hat\phi|`; or "causal": zero on the left and of minimum
-        phase, like ReLU.
-    decay : Decay, optional
-        How a density of your own falls, where you know it; otherwise it is read off the numbers.
-    name : str
-        A name for the activation.
-    **options : float
-        ``length_scale`` of "gaussian" and "matern" (1) and ``nu`` of "matern".
-
-    Returns
-    -------
-    Activation
-        Of null-space order 0.  Gaussian kernels (even, odd) and Matérn kernels (causal; even on the line)
-        come in closed form, all others by quadrature, when they are first called.
-
-    Raises
-    ------
-    ValueError
-        If the target is no density, not positive or not integrable; if the phase is unknown or does not exist
-        (Paley and Wiener: no causal activation has a Gaussian kernel); if the activation would be unbounded,
-        which slow decay makes it; or if the quadrature does not resolve the target.
-
-    Notes
-    -----
-    Claims: :claim:`design-kernel-is-the-wish`, :claim:`design-phase-is-free`,
-    :claim:`design-energy-is-the-height`, :claim:`design-causal-refused`, :claim:`design-slow-decay-refused`,
-    :claim:`design-any-spectrum`, :claim:`design-features-reach-the-wish`,
-    :claim:`design-features-error-is-exact`, :claim:`design-trained-output-weights`,
-    :claim:`design-trained-fully`.
-
-    Examples
-    --------
-    >>> from splinelens.kernels import activation_kernel
-    >>> r = np.array([0.0, 1.0, 2.0])
-    >>> wished = activation_for_spectrum("gaussian", dim=2)
-    >>> bool(np.abs(activation_kernel(wished, r, dim=2) - np.exp(-r**2 / 2)).max() < 1e-12)
-    True
-    >>> own = activation_for_spectrum(lambda w: 1 / (1 + w**2) ** 3, dim=2, phase="causal")
-    >>> own([-1.0, 1.0]).round(6)
-    array([0.      , 0.061198])
-    """
-    made = Activation(**vars(designed_entry(target, dim, phase, decay, **options)))
-    return replace(made, name=name) if name else made
+        band_limited = bool(np.isfinite(decay.band))
+        return band_limited or quotient_is_integrable(decay, self.decay, 2 * self.dim - 2)

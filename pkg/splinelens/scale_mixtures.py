@@ -1,9 +1,9 @@
 r"""What does a random weight scale do to the spectrum of an activation?
 
 Units :math:`\phi(s(\langle\xi,x\rangle-\gamma))` with a law of scales whose density *per unit of offset* is
-:math:`\rho(s)` have the spectral density :math:`S(\omega)=\int_0^\infty\rho(s)S_s(\omega)\,ds`, computed by
-`splinelens.activation_spectra.density_over_scales`.  Here: which :math:`\rho` a wide bias gives, what is left
-of it for homogeneous activations, and what heavy tails of scales make (derived here, chapter 10).
+:math:`\rho(s)` have the spectral density :math:`S(\omega)=\int_0^\infty\rho(s)S_s(\omega)\,ds`.  Beside this
+integral: what normal scales make of a decay, which :math:`\rho` a wide bias gives, what is left of it for
+homogeneous activations, and what heavy tails of scales make (derived here, chapter 10).
 """
 
 from __future__ import annotations
@@ -15,13 +15,98 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from splinelens._arrays import FloatArray, finite_array, finite_scalar, whole_number
-from splinelens._quadrature import exponential_rule
+from splinelens._quadrature import EPSILON, Estimate, exponential_rule
+from splinelens.activation_entry import Decay
 from splinelens.activation_spectra import SpectralPenalty
 from splinelens.activations import Activation, get_activation
 
-__all__ = ["heavy_tail_density", "homogeneous_factor", "wide_bias_law"]
+__all__ = [
+    "decay_over_normal_scales",
+    "density_over_scales",
+    "heavy_tail_density",
+    "homogeneous_factor",
+    "wide_bias_law",
+]
 
 Law = Callable[[FloatArray], FloatArray]
+
+
+def density_over_scales(activation: str | Activation, omega: ArrayLike, dim: int, law: Law) -> Estimate:
+    r"""The spectral density :math:`\int_0^\infty\rho(s)S_s(\omega)\,ds` of units with random weight scales.
+
+    Parameters
+    ----------
+    activation : str or Activation
+        A name or an activation.
+    omega : array_like, any shape
+        Sizes of frequencies, not 0.
+    dim : int
+        Dimension d >= 1.
+    law : callable
+        :math:`\rho(s)`, the density of scales *per unit of offset*.  A wide bias of law b makes the offsets
+        -b/s, with a density near 0 that grows like s: then :math:`\rho(s)` is s times the density of s.
+
+    Returns
+    -------
+    Estimate
+
+    Raises
+    ------
+    ValueError
+        At frequency 0, or for an activation without continuous spectrum.
+
+    Notes
+    -----
+    Claims: :claim:`normal-scales-make-an-exponential-of-a-bell`.
+    """
+    base = SpectralPenalty(activation, dim)
+    size = np.abs(finite_array("omega", omega))
+    sums = []
+    for per_unit in (24, 32):
+        s, weights = exponential_rule(per_unit)
+        chosen = law(s) * weights > 0
+        s, weights = s[chosen], weights[chosen]
+        scaled = base.density(size[..., None] / s) / s ** (1 + dim)
+        sums.append((scaled * law(s) * weights).sum(axis=-1))
+    return Estimate(sums[1], np.abs(sums[1] - sums[0]) + 8 * EPSILON * sums[1])
+
+
+def decay_over_normal_scales(decay: Decay, deviation: float) -> Decay:
+    r"""The class that a law :math:`\rho(s)\sim e^{-s^2/2\tau^2}` of scales turns a spectrum into.
+
+    :math:`|\hat\phi|\sim e^{-rs^q}` at one scale becomes a density whose square root falls like
+    :math:`e^{-r's^{q'}}`, :math:`q'=\frac{2q}{q+2}`: the least of :math:`2r(\omega/s)^q+s^2/2\tau^2` over s,
+    halved.  Laplace's method; powers in front are not followed.
+
+    Parameters
+    ----------
+    decay : Decay
+        Of the activation at scale 1, with an exponential.
+    deviation : float
+        :math:`\tau>0`.
+
+    Raises
+    ------
+    ValueError
+        If the decay has no exponential, or `deviation` is not positive.
+
+    Notes
+    -----
+    Claims: :claim:`normal-scales-stretch-the-exponent`.
+
+    Examples
+    --------
+    >>> decay_over_normal_scales(Decay(0, 0.5, 2), 1.0).exponent     # a Gaussian becomes an exponential
+    1.0
+    """
+    tau = finite_scalar("deviation", deviation)
+    if tau <= 0 or decay.rate <= 0:
+        raise ValueError(
+            f"deviation: expected a number > 0 and an exponential decay, got {deviation}, {decay}"
+        )
+    a, q = 2 * decay.rate, decay.exponent
+    at = (a * q * tau**2) ** (1 / (q + 2))
+    return Decay(0, (a * at**-q + at**2 / (2 * tau**2)) / 2, 2 * q / (q + 2))
 
 
 def wide_bias_law(scale_density: Law) -> Law:

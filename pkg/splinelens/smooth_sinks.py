@@ -217,8 +217,8 @@ def tanh_sinks(x: ArrayLike, residual: ArrayLike, scale: float, sign: int = 1) -
     >>> tanh_sinks([0.0, 1.0, 2.0], [2.0, -2.0, 1.0], scale=10.0)
     array([0.5])
     """
-    points, pulls = _merged(x, checked_sign(sign) * _data(x, residual)[1])
-    falls = np.flatnonzero((pulls[:-1] > 0) & (pulls[1:] < 0))
+    points, pulls = _signed_data(x, residual, sign)
+    falls = _falls(pulls)
     shift = np.log(np.abs(pulls[falls] / pulls[falls + 1])) / (4 * _scale(scale))
     return np.asarray((points[falls] + points[falls + 1]) / 2 + shift)
 
@@ -259,9 +259,9 @@ def softplus_sinks(x: ArrayLike, residual: ArrayLike, scale: float, sign: int = 
     >>> softplus_sinks([0.0, 1.0], [2.0, -1.0], scale=10.0)
     array([0.])
     """
-    points, pulls = _merged(x, checked_sign(sign) * _data(x, residual)[1])
+    points, pulls = _signed_data(x, residual, sign)
     right = sums_to_the_right(points, pulls)
-    falls = np.flatnonzero((right[:-1] > 0) & (right[1:] < 0))
+    falls = _falls(right)
     share = -right[falls + 1] / pulls[falls]
     return np.asarray(points[falls] - np.log(share / (1 - share)) / _scale(scale))
 
@@ -310,11 +310,17 @@ def _data(x: ArrayLike, residual: ArrayLike) -> tuple[FloatArray, FloatArray]:
     return points, residual_pair(points, residual)[1]
 
 
-def _merged(x: ArrayLike, pulls: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Data in order, those with equal inputs added up, those without residual left out."""
+def _signed_data(x: ArrayLike, residual: ArrayLike, sign: int) -> tuple[FloatArray, FloatArray]:
+    """Data in order with residuals times `sign`, equal inputs added up, those without residual left out."""
+    pulls = checked_sign(sign) * _data(x, residual)[1]
     inputs, group = np.unique(input_array(x), return_inverse=True)
     sums = np.bincount(group, weights=pulls, minlength=len(inputs))
     return inputs[sums != 0], sums[sums != 0]
+
+
+def _falls(values: FloatArray) -> NDArray[np.intp]:
+    """Where the sign falls from + to - between two neighbours: the index of the first."""
+    return np.flatnonzero((values[:-1] > 0) & (values[1:] < 0))
 
 
 def _scale(scale: float) -> float:

@@ -6,31 +6,16 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from plain_routes import TURN, apart, potential_on
 
 from splinelens import attractors, circle_cells
 from splinelens.experiments import generator
-
-TURN = np.linspace(0.0, 360.0, 36_001)[:-1]
-
-
-def potential_on(turn, x, residual, sign):
-    """D by its definition, at angles in degrees."""
-    t = np.radians(turn)[:, None]
-    return sign * (np.maximum(np.cos(t) * x + np.sin(t), 0.0) @ residual)
 
 
 def minima_on_a_grid(x, residual, sign):
     height = potential_on(TURN, np.asarray(x), np.asarray(residual), sign)
     lower = [height < np.roll(height, shift) - 1e-13 for shift in (1, -1)]
     return TURN[lower[0] & lower[1]]
-
-
-def apart(found, expected):
-    """Largest distance in degrees of two lists of angles, infinite if their lengths differ."""
-    if len(found) != len(expected):
-        return np.inf
-    gap = (np.sort(found) - np.sort(expected) + 180) % 360 - 180
-    return float(np.abs(gap).max(initial=0.0))
 
 
 @pytest.mark.parametrize("sign", [1, -1])

@@ -7,6 +7,7 @@ from itertools import pairwise
 import mpmath
 import numpy as np
 import pytest
+from plain_routes import difference_weights, panels
 from scipy.integrate import quad
 
 from splinelens import activations
@@ -20,23 +21,10 @@ OPTIONS = {"leaky_relu": {"slope": 0.2}, "elu": {"alpha": 0.7}}
 CASES = [(name, {}) for name in CONTINUOUS] + list(OPTIONS.items())
 
 
-def difference_coefficients(order):
-    return [(-1) ** j * math.comb(order, j) for j in range(order + 1)]
-
-
 def difference(phi, order, step, t):
     """The symmetric difference: sum over j of (-1)^j C(k, j) phi(t + (k/2 - j) h)."""
-    terms = enumerate(difference_coefficients(order))
+    terms = enumerate(difference_weights(order))
     return sum(c * phi(t + (order / 2 - j) * step) for j, c in terms)
-
-
-def panels(cuts, order=20, width=0.5):
-    """Gauss-Legendre between `cuts`, on panels no wider than `width`."""
-    edges = [np.linspace(a, b, 2 + int((b - a) / width)) for a, b in pairwise(cuts)]
-    edges = np.unique(np.concatenate(edges))
-    nodes, weights = np.polynomial.legendre.leggauss(order)
-    half = np.diff(edges)[:, None] / 2
-    return (edges[:-1, None] + half * (1 + nodes)).ravel(), (half * weights).ravel()
 
 
 def shifted_kinks(phi, order, step, reach):
@@ -208,7 +196,7 @@ def squared_differences(phi, order, step):
 
 def second_differences(function, order, step):
     """The same from A: the sum over i, j of the coefficients times A((i - j) h)."""
-    c = difference_coefficients(order)
+    c = difference_weights(order)
     pairs = ((i, j) for i in range(order + 1) for j in range(order + 1))
     return math.fsum(c[i] * c[j] * float(function((i - j) * step)) for i, j in pairs)
 

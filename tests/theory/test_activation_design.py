@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from splinelens import (
-    activation_spectra,
+    activation_design,
     designed_forms,
     flat_limit,
     fourier,
@@ -48,7 +48,7 @@ def wished(kernel, dim, phase):
     target = target_spectra.gaussian_spectrum(1.0, dim)
     if kernel != "gaussian":
         target = target_spectra.matern_spectrum(kernel, 1.0, dim)
-    return target, activation_spectra.activation_for_spectrum(target, dim, phase)
+    return target, activation_design.activation_for_spectrum(target, dim, phase)
 
 
 # -- the theorem of design --------------------------------------------------------------------
@@ -87,7 +87,7 @@ def test_the_designed_activation_has_the_wished_kernel(kernel, dim, phase):
 
 
 def activation_of_one_orientation(
-    target, dim, phase="even", original=activation_spectra.activation_for_spectrum
+    target, dim, phase="even", original=activation_design.activation_for_spectrum
 ):
     """Wrong: each hyperplane is counted once, not from both sides."""
     phi = original(target, dim, phase)
@@ -106,7 +106,7 @@ def test_activations_that_differ_in_phase_alone_have_one_kernel(kernel, dim, pha
 
 
 def activation_that_pays_for_its_phase(
-    target, dim, phase="even", original=activation_spectra.activation_for_spectrum
+    target, dim, phase="even", original=activation_design.activation_for_spectrum
 ):
     """Wrong: any phase but the even one changes the scale as well."""
     phi = original(target, dim, phase)
@@ -121,7 +121,7 @@ def test_the_energy_of_the_activation_is_the_height_of_the_kernel(kernel, dim, p
 
 
 def activation_for_mean_directions(
-    target, dim, phase="even", original=activation_spectra.activation_for_spectrum
+    target, dim, phase="even", original=activation_design.activation_for_spectrum
 ):
     """Wrong: a mean over directions in place of the integral over the sphere."""
     phi = original(target, dim, phase)
@@ -248,7 +248,7 @@ REFUSED = [
 @pytest.mark.parametrize(("target", "dim"), REFUSED)
 def test_no_causal_activation_is_made_where_none_exists(target, dim):
     try:
-        activation_spectra.activation_for_spectrum(target, dim, "causal")
+        activation_design.activation_for_spectrum(target, dim, "causal")
     except ValueError as error:
         refused = "Paley" in str(error)
     else:
@@ -257,7 +257,7 @@ def test_no_causal_activation_is_made_where_none_exists(target, dim):
 
 
 def activation_believed_from_quadrature(
-    target, dim, phase="even", original=activation_spectra.activation_for_spectrum
+    target, dim, phase="even", original=activation_design.activation_for_spectrum
 ):
     """Wrong: what does not exist is replaced by what a quadrature would return."""
     try:
@@ -374,7 +374,7 @@ def test_unbounded_activations_are_refused(nu, phase, bounded, dim):
     steps = np.diff(spectral_inversion.inverse_transform(spectrum, [1e-7, 1e-9, 1e-11]).value)
     assert (steps[1] < 0.9 * steps[0] + 1e-6) == bounded
     try:
-        activation_spectra.activation_for_spectrum("matern", dim, phase, nu=nu)
+        activation_design.activation_for_spectrum("matern", dim, phase, nu=nu)
     except ValueError:
         made = False
     else:
@@ -383,7 +383,7 @@ def test_unbounded_activations_are_refused(nu, phase, bounded, dim):
 
 
 def activation_whatever_its_peak(
-    target, dim, phase="even", nu=1.0, original=activation_spectra.activation_for_spectrum
+    target, dim, phase="even", nu=1.0, original=activation_design.activation_for_spectrum
 ):
     """Wrong: the peak at 0 is not looked at."""
     return original(target, dim, phase, nu=max(nu, 0.75))
@@ -398,14 +398,14 @@ def band(w):
 
 
 def test_a_kernel_that_wants_one_band_gets_it():
-    phi = activation_spectra.activation_for_spectrum(band, 1)
+    phi = activation_design.activation_for_spectrum(band, 1)
     for r in DISTANCES:
         expected = np.exp(-(r**2) / 2) * np.cos(4 * r)
         assert by_definition(phi, r, 1) == pytest.approx(expected, abs=1e-9)
 
 
 def activation_for_the_envelope(
-    target, dim, phase="even", original=activation_spectra.activation_for_spectrum
+    target, dim, phase="even", original=activation_design.activation_for_spectrum
 ):
     """Wrong: the band is moved to frequency 0."""
     return original(lambda w: target(w + 4), dim, phase)
@@ -483,7 +483,7 @@ FAR_IN = np.linspace(-1, 1, 81)
 def trained(names, width=3200, reach=3.0):
     """A wide network with a designed activation, trained from v = 0, and the wished interpolant."""
     x, y = DATA
-    phi = activation_spectra.activation_for_spectrum("gaussian", 1, length_scale=0.2)
+    phi = activation_design.activation_for_spectrum("gaussian", 1, length_scale=0.2)
     offsets = np.repeat(reach * (2 * np.arange(width // 2) + 1 - width // 2) / (width // 2), 2)
     sides = np.tile([1.0, -1.0], width // 2)
     start = ShallowNetwork(sides, -sides * offsets, np.zeros(width), activation=phi)
@@ -504,7 +504,7 @@ def test_training_output_weights_reaches_the_wished_interpolant():
 
 
 def activation_for_a_wider_kernel(
-    target, dim, phase="even", length_scale=1.0, original=activation_spectra.activation_for_spectrum
+    target, dim, phase="even", length_scale=1.0, original=activation_design.activation_for_spectrum
 ):
     """Wrong: the bell as wide as the kernel that is wished for."""
     return original(target, dim, phase, length_scale=length_scale * np.sqrt(2))
@@ -518,7 +518,7 @@ def test_training_all_weights_from_silent_units_reaches_it_too():
 
 
 def activation_for_a_narrower_kernel(
-    target, dim, phase="even", length_scale=1.0, original=activation_spectra.activation_for_spectrum
+    target, dim, phase="even", length_scale=1.0, original=activation_design.activation_for_spectrum
 ):
     """Wrong: half the length scale."""
     return original(target, dim, phase, length_scale=length_scale / 2)
@@ -554,13 +554,13 @@ def activation_for_a_narrower_kernel(
 )
 def test_impossible_wishes_are_refused(arguments, options, message):
     with pytest.raises(ValueError, match=message):
-        activation_spectra.activation_for_spectrum(*arguments, **options)
+        activation_design.activation_for_spectrum(*arguments, **options)
 
 
 @pytest.mark.parametrize(("kernel", "dim", "phase"), [("gaussian", 2, "even"), (1.5, 3, "causal")])
 def test_closed_forms_and_quadrature_referee_each_other(kernel, dim, phase):
     target, phi = wished(kernel, dim, phase)
-    plain = activation_spectra.activation_for_spectrum(target.density, dim, phase)
+    plain = activation_design.activation_for_spectrum(target.density, dim, phase)
     t = np.concatenate([-np.geomspace(1e-6, 1e3, 30), np.geomspace(1e-6, 1e3, 30)])
     np.testing.assert_allclose(plain(t), phi(t), atol=1e-12)
     np.testing.assert_allclose(plain.derivative(t), phi.derivative(t), atol=1e-11)
@@ -579,8 +579,8 @@ def test_slopes_are_those_of_the_values(kernel, dim, phase):
 def test_known_decay_overrules_what_the_numbers_tell():
     slow = lambda w: np.exp(-(w**0.95))  # noqa: E731
     with pytest.raises(ValueError, match="decay= overrules"):
-        activation_spectra.activation_for_spectrum(slow, 1, "causal")
-    phi = activation_spectra.activation_for_spectrum(slow, 1, "causal", decay=Decay(0, 1, 0.95), name="slow")
+        activation_design.activation_for_spectrum(slow, 1, "causal")
+    phi = activation_design.activation_for_spectrum(slow, 1, "causal", decay=Decay(0, 1, 0.95), name="slow")
     assert phi.name == "slow"
 
 

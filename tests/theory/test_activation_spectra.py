@@ -1,9 +1,9 @@
-"""What each frequency costs: seminorms, divergence, null space, scales and laws over scales."""
+"""What each frequency costs: seminorms, divergence, null space and scales."""
 
 import numpy as np
 import pytest
 
-from splinelens import activation_spectra, activations, kernels
+from splinelens import activation_spectra, activations, kernels, spectral_decay
 from splinelens.activation_entry import Decay
 from splinelens.activation_spectra import SpectralPenalty
 
@@ -213,41 +213,6 @@ def test_for_a_homogeneous_activation_the_scale_changes_a_constant(name, power):
     np.testing.assert_allclose(steep.density(omega), 2.0**power * plain.density(omega), rtol=1e-13)
 
 
-TAU = 1.3
-
-
-def normal_scales(s):
-    return np.exp(-(s**2) / (2 * TAU**2))
-
-
-@pytest.mark.parametrize("dim", [1, 2, 3])
-def test_normal_scales_make_an_exponential_of_a_bell(dim):
-    omega = np.array([0.3, 1.0, 4.0, 9.0])
-    estimate = activation_spectra.density_over_scales("gaussian", omega, dim, normal_scales)
-    bessel = np.sqrt(np.pi) / (2 * omega) * np.exp(-np.sqrt(2) * omega / TAU)
-    expected = 2 * (2 * np.pi) ** dim / omega ** (dim - 1) * bessel
-    np.testing.assert_allclose(estimate.value, expected, rtol=1e-11)
-
-
-def density_without_jacobian(name, omega, dim, law, original=activation_spectra.density_over_scales):
-    """Wrong: the factor 1/s^2 of the stretched transform is left out."""
-    return original(name, omega, dim, lambda s: law(s) * s**2)
-
-
-@pytest.mark.parametrize("name", ["gaussian", "tanh", "silu"])
-def test_the_exponent_over_normal_scales_is_that_of_the_spectrum(name):
-    law = activation_spectra.decay_over_normal_scales(activations.get_activation(name).decay, TAU)
-    omega = np.array([300.0, 330.0]) if name == "gaussian" else np.array([1000.0, 1100.0])
-    density = activation_spectra.density_over_scales(name, omega, 1, normal_scales).value
-    predicted = -2 * law.rate * np.diff(omega**law.exponent)
-    assert np.diff(np.log(density)) == pytest.approx(predicted, rel=2e-2)
-
-
-def decay_that_keeps_its_exponent(decay, deviation):
-    """Wrong: a law over scales only changes the rate."""
-    return Decay(0, decay.rate / deviation**decay.exponent, decay.exponent)
-
-
 @pytest.mark.parametrize("name", ["tanh", "erf", "relu", "softsign", "silu", "abs"])
 def test_an_activation_of_your_own_has_the_seminorms_of_the_catalogue(name):
     own = activations.Activation.from_function(activations.get_activation(name).value, name="own")
@@ -262,7 +227,7 @@ def test_an_activation_of_your_own_has_the_seminorms_of_the_catalogue(name):
 )
 def test_the_decay_of_an_activation_of_your_own_is_read_off_its_numbers(name, expected):
     own = activations.Activation.from_function(activations.get_activation(name).value)
-    decay = activation_spectra.estimated_decay(own)
+    decay = spectral_decay.estimated_decay(own)
     assert decay.exponent == expected.exponent
     assert (decay.power, decay.rate) == pytest.approx((expected.power, expected.rate), abs=2e-2)
 

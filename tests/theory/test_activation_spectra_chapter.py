@@ -1,13 +1,13 @@
-"""Chapter 10: the table of activations, smoothness, laws over scales, tangent kernels, finite ranges."""
+"""Chapter 10: the table of activations, smoothness, scales, tangent kernels, finite ranges."""
 
 import dataclasses
 import math
 import re
-from itertools import pairwise
 
 import mpmath
 import numpy as np
 import pytest
+from plain_routes import difference_weights, panels
 from scipy import special
 
 from splinelens import (
@@ -19,7 +19,6 @@ from splinelens import (
     flat_limit,
     kernel_formulas,
     networks,
-    scale_mixtures,
     tangent_symbols,
 )
 from splinelens.radon import sphere_rule
@@ -27,19 +26,6 @@ from splinelens.radon import sphere_rule
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(60)
 NAMES = list(activations.ACTIVATIONS)
 SPECTRAL = [name for name in NAMES if name not in ("sin", "cos")]
-
-
-def panels(cuts, width=0.5):
-    """Nodes and weights between `cuts`, on panels no wider than `width`."""
-    edges = [np.linspace(a, b, 2 + int((b - a) / width)) for a, b in pairwise(cuts)]
-    edges = np.unique(np.concatenate(edges))
-    nodes, weights = np.polynomial.legendre.leggauss(16)
-    half = np.diff(edges)[:, None] / 2
-    return (edges[:-1, None] + half * (1 + nodes)).ravel(), (half * weights).ravel()
-
-
-def difference_weights(order):
-    return np.array([(-1.0) ** j * math.comb(order, j) for j in range(order + 1)])
 
 
 # -- derivatives, and functions of one's own -----------------------------------------------------
@@ -440,84 +426,6 @@ def test_the_scale_stretches_and_lowers_the_spectrum(name):
 def density_that_is_only_stretched(self, omega, original=activation_spectra.SpectralPenalty.density):
     """Wrong: the spectrum is stretched and its height kept."""
     return original(self, omega) * self.scale**2
-
-
-@pytest.mark.parametrize(("name", "p"), [("heaviside", 0), ("relu", 1), ("relu3", 3)])
-def test_a_law_of_scales_only_multiplies_a_homogeneous_spectrum(name, p):
-    omega = np.array([0.2, 1.0, 7.0])
-
-    def law(s):
-        return s * np.exp(-(s**2) / 2)
-
-    mixed = activation_spectra.density_over_scales(name, omega, 2, law).value
-    plain = activation_spectra.SpectralPenalty(name, 2).density(omega)
-    factor = scale_mixtures.homogeneous_factor(name, law)
-    assert factor == pytest.approx(2.0**p * math.factorial(p), rel=1e-12)
-    np.testing.assert_allclose(mixed, factor * plain, rtol=1e-10)
-
-
-def factor_of_the_mean_scale(activation, law, original=scale_mixtures.homogeneous_factor):
-    """Wrong: the power p in place of 2p."""
-    phi = activations.get_activation(activation)
-    return original(phi, lambda s: law(s) * s ** -float(phi.degree))
-
-
-@pytest.mark.parametrize("name", ["gaussian", "tanh"])
-def test_wide_biases_put_steep_units_closer_together(name):
-    """Units phi(w x + b), |w| of law s e^(-s^2/2), both signs, b flat: products integrated over b."""
-    phi = activations.get_activation(name)
-    order = phi.null_space_order
-    c, places = difference_weights(order), 0.8 * np.arange(order + 1)
-
-    def law(s):
-        return s * np.exp(-(s**2) / 2)
-
-    s, ds = panels([0.0, 8.0], width=0.4)
-    b, db = panels([-40.0, 40.0], width=0.5)
-    squares = [2 * (c @ phi(scale * places[:, None] + b)) ** 2 @ db for scale in s]
-    by_biases = (np.array(squares) * law(s)) @ ds
-    rho = scale_mixtures.wide_bias_law(law)
-    apart = np.abs(np.subtract.outer(places, places))
-    kernel = sum(
-        weight * rho(scale) * 2 * phi.scaled(scale).autocorrelation(apart)
-        for scale, weight in zip(s, ds, strict=True)
-    )
-    assert c @ kernel @ c == pytest.approx(by_biases, rel=1e-9)
-
-
-def law_without_the_factor(scale_density):
-    """Wrong: offsets are taken to be as dense for steep units as for flat ones."""
-    return lambda s: np.asarray(scale_density(s))
-
-
-@pytest.mark.parametrize("dim", [1, 2])
-@pytest.mark.parametrize(
-    ("name", "tail"), [("gaussian", 1.0), ("tanh", 3.0), ("gelu", 4.0), ("mexican_hat", 2.0)]
-)
-def test_heavy_tails_of_scales_make_powers(name, tail, dim):
-    """A law like s^-q for large s: far out the density is the predicted power, whatever the activation."""
-
-    def law(s):
-        return (1 + s ** (-2.0)) ** (-4) * s ** (-tail)
-
-    omega = np.array([200.0, 400.0])
-    mixed = activation_spectra.density_over_scales(name, omega, dim, law).value
-    limit = scale_mixtures.heavy_tail_density(name, omega, dim, tail)
-    np.testing.assert_allclose(mixed, limit, rtol=2e-2)
-    assert abs(mixed[1] / limit[1] - 1) < 0.5 * abs(mixed[0] / limit[0] - 1) + 1e-9
-
-
-def tail_of_one_scale(activation, omega, dim, tail, original=scale_mixtures.heavy_tail_density):
-    """Wrong: one power of the frequency is forgotten, that of the spread of scales."""
-    return original(activation, omega, dim, tail) * np.asarray(omega)
-
-
-def test_integrals_over_scales_that_diverge_are_refused():
-    for name, tail in (("tanh", 1.0), ("relu", 3.0), ("laplace", 3.0)):
-        with pytest.raises(ValueError, match="tail: expected one"):
-            scale_mixtures.heavy_tail_density(name, 1.0, 1, tail)
-    with pytest.raises(ValueError, match="activation: expected a homogeneous one, got 'tanh'"):
-        scale_mixtures.homogeneous_factor("tanh", np.exp)
 
 
 # -- training all weights --------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
+from plain_routes import rms
 from scipy.integrate import quad
 from scipy.interpolate import CubicSpline
 from scipy.optimize import linprog
@@ -17,10 +18,6 @@ from splinelens.piecewise_linear import PiecewiseLinear
 from splinelens.regimes import DATA_A, DATA_B
 
 GRID = np.linspace(-0.9, 0.9, 1801)
-
-
-def rms(values):
-    return float(np.sqrt(np.mean(np.square(values))))
 
 
 def some_data(seed, n=6):

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from plain_routes import difference_weights, panels
 from scipy import integrate, special
 
 from splinelens import activations, arc_cosine, kernels
@@ -21,29 +22,15 @@ def legendre(start, stop, order):
     return start + (stop - start) * (1 + nodes) / 2, weights * (stop - start) / 2
 
 
-def coefficients(order):
-    """Of the k-th difference; it takes polynomials of degree below k to 0."""
-    return np.array([(-1.0) ** j * math.comb(order, j) for j in range(order + 1)])
-
-
-def piecewise_rule(cuts):
-    """Nodes and weights between `cuts`, on panels of width 1 at most."""
-    edges = [np.linspace(start, stop, 2 + int(stop - start)) for start, stop in pairwise(cuts)]
-    edges = np.unique(np.concatenate(edges))
-    nodes, weights = np.polynomial.legendre.leggauss(20)
-    half = np.diff(edges)[:, None] / 2
-    return (edges[:-1, None] + half * (1 + nodes)).ravel(), (half * weights).ravel()
-
-
 def squared_combination(phi, places, weights):
     """The integral over all offsets of (sum_i c_i phi(p_i - g))^2, tails by an algebraic map."""
     cuts = np.unique([place - kink for place in places for kink in phi.kinks])
     inner = np.unique([cuts.min(initial=0.0), *cuts, cuts.max(initial=0.0)])
     if phi.jump is not None:
-        g, dg = piecewise_rule(inner)
+        g, dg = panels(inner, width=1.0)
         return _square(phi, places, weights, g) @ dg
     core = np.unique([places.min() - 20.0, *cuts, places.max() + 20.0])
-    g, dg = piecewise_rule(core)
+    g, dg = panels(core, width=1.0)
     total = _square(phi, places, weights, g) @ dg
     u, du = legendre(0.0, 1.0, 60)
     for end, sign in ((core[0], -1), (core[-1], 1)):
@@ -58,7 +45,7 @@ def _square(phi, places, weights, g):
 def brute_force(name, step, dim):
     """The integral over sphere and offsets, for k-th differences with spacing `step` along one axis."""
     phi = activations.get_activation(name)
-    c = coefficients(phi.null_space_order)
+    c = difference_weights(phi.null_space_order)
     places = step * np.arange(len(c))
     if dim == 1:
         return 2 * squared_combination(phi, places, c)
@@ -74,7 +61,7 @@ def brute_force(name, step, dim):
 
 
 def by_kernel(name, step, dim):
-    c = coefficients(activations.get_activation(name).null_space_order)
+    c = difference_weights(activations.get_activation(name).null_space_order)
     places = step * np.arange(len(c))
     return c @ kernels.activation_kernel(name, places[:, None] - places, dim) @ c
 
@@ -184,7 +171,7 @@ def table_of_the_wrong_distance(self, r, original=kernels.KernelTable.__call__):
 def test_kernels_of_plain_functions_are_those_of_the_catalogue(name, dim):
     row = activations.get_activation(name)
     own = activations.Activation.from_function(row.value, kinks=row.kinks)
-    c = coefficients(row.null_space_order)
+    c = difference_weights(row.null_space_order)
     places = 0.8 * np.arange(len(c))
     r = places[:, None] - places
     value, error = kernels.kernel_estimate(own, r, dim)
@@ -212,7 +199,7 @@ def tangent_by_brute_force(name, x, c):
     total = 0.0
     for xi in (-1.0, 1.0):
         cuts = np.unique([xi * place - kink for place in x for kink in phi.kinks])
-        g, dg = piecewise_rule(np.unique([-30.0, *cuts, 30.0]))
+        g, dg = panels(np.unique([-30.0, *cuts, 30.0]), width=1.0)
         t = xi * x[:, None] - g
         value, slope = c @ phi(t), phi.derivative(t)
         squares = value**2 + SIGMA_V**2 * ((c @ slope) ** 2 + (c * x @ slope) ** 2)

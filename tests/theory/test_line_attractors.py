@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from plain_routes import TURN, apart, potential_on
 
 from splinelens import (
     attractors,
@@ -240,25 +241,9 @@ def hyperplanes_with_the_quotient_metric(network, x, residual):
 
 # -- strict minima on the circle --------------------------------------------------------------
 
-TURN = np.linspace(0.0, 360.0, 36_001)[:-1]
-
-
-def potential_on(turn, x, residual, sign):
-    """D by its definition, at angles in degrees."""
-    t = np.radians(np.asarray(turn))[:, None]
-    return sign * (np.maximum(np.cos(t) * x + np.sin(t), 0.0) @ residual)
-
 
 def line_case(seed, n=6):
     return generator("chapter 14/line", seed).normal(size=(2, n))
-
-
-def apart(found, expected):
-    """Largest distance in degrees of two lists of angles, infinite if their lengths differ."""
-    if len(found) != len(expected):
-        return np.inf
-    gap = (np.sort(found) - np.sort(expected) + 180) % 360 - 180
-    return float(np.abs(gap).max(initial=0.0))
 
 
 @pytest.mark.parametrize("sign", [1, -1])

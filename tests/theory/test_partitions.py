@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from plain_routes import rational_rank
 
 from splinelens import loss_surface, partition_fits, partitions, ramps
 from splinelens.experiments import generator
@@ -22,19 +23,8 @@ def units(*signed_places):
 
 
 def exact_rank(columns):
-    """Rank by elimination in exact rationals."""
-    rows = [[Fraction(int(value)) for value in row] for row in columns]
-    rank = 0
-    for column in range(len(rows[0])):
-        pivot = next((row for row in range(rank, len(rows)) if rows[row][column]), None)
-        if pivot is None:
-            continue
-        rows[rank], rows[pivot] = rows[pivot], rows[rank]
-        for row in range(rank + 1, len(rows)):
-            factor = rows[row][column] / rows[rank][column]
-            rows[row] = [a - factor * b for a, b in zip(rows[row], rows[rank], strict=True)]
-        rank += 1
-    return rank
+    """Rank of columns of whole numbers."""
+    return rational_rank([[Fraction(int(value)) for value in row] for row in columns])
 
 
 def exact_rank_of(unit):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from plain_routes import rms
 from scipy.interpolate import CubicSpline
 
 from splinelens import regimes
@@ -12,10 +13,6 @@ from splinelens.regime_measures import measure_network
 from splinelens.regimes import DATA_A, DATA_B
 
 GRID = np.linspace(-0.9, 0.9, 1801)
-
-
-def rms(values):
-    return float(np.sqrt(np.mean(np.square(values))))
 
 
 def distance_to_broken_line(sweep, data):

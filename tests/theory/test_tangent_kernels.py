@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from plain_routes import rational_rank
 
 from splinelens import hessian, hessian_forms, networks, tangent_kernels
 from splinelens.experiments import generator
@@ -19,21 +20,6 @@ def problem(n=8, width=20, seed=0):
     rng = generator("theory/tangent kernel", seed)
     w, b, v = rng.uniform(-1, 1, (3, width))
     return networks.ShallowNetwork(w, b, v / np.sqrt(width)), (np.arange(n) - (n - 1) / 2) / 8
-
-
-def rational_rank(columns):
-    """Rank of a list of columns of rationals, by elimination without rounding."""
-    basis = []
-    for column in columns:
-        column = list(column)
-        for pivot, row in basis:
-            if column[pivot]:
-                factor = column[pivot] / row[pivot]
-                column = [a - factor * b for a, b in zip(column, row, strict=True)]
-        lead = next((k for k, entry in enumerate(column) if entry), None)
-        if lead is not None:
-            basis.append((lead, column))
-    return len(basis)
 
 
 def features(network, x):
