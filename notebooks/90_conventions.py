@@ -119,7 +119,7 @@ figures.use_book_style()
 # | $u$ | 6: broken line of a weighted spline; 13: eigenvector |
 # | $V$ | 15: span of the data |
 # | $w$ | 13: width of a packet |
-# | $\alpha$ | 10, 11: leak of a leaky ReLU; 12: exponents |
+# | $\alpha$ | 10: number of an ELU; 11: leak of a leaky ReLU; 12: exponents |
 # | $\beta$, $\beta_0$ | 12: exponents; 10: density of a flat bias |
 # | $\delta$, $\delta_k$ | 9, 10: point mass; 6: slope change at a datum; everywhere, before a letter: a small change of it |
 # | $\Delta$, $\Delta_k$ | 6: slope change at a datum; 10: Laplacian; 14: least distance of two inputs |
