@@ -14,6 +14,8 @@ BOOK = HERE.parents[1] / "book"
 SOURCES = BOOK / "panels"
 LARGEST = 12_000
 """Bytes of scripts and styles together."""
+LARGEST_SENT = 33_000
+"""Bytes of scripts and styles that a page with one explorable gets."""
 FEWEST = {"points": (12, 15), "drawing": (4, 6)}
 """Tests and wrong twins that each script has at least."""
 SENT = [path for name in ("panels", "explorables", "films") for path in (BOOK / name).rglob("*.[jc]s*")]
@@ -40,6 +42,13 @@ def test_every_wrong_twin_of_a_shared_script_is_caught(node: str, script: str) -
 
 def test_scripts_and_styles_are_small_and_load_nothing() -> None:
     assert_small_and_alone(SOURCES, LARGEST)
+
+
+@pytest.mark.parametrize("name", ["spline_lens", "spectral_lens"])
+def test_a_page_gets_few_bytes_of_its_own_and_of_what_is_shared(name: str) -> None:
+    own = (path for path in (BOOK / "explorables" / name).iterdir() if path.suffix in (".js", ".css"))
+    texts = [lean(path.read_text(encoding="utf-8")) for path in (*SOURCES.iterdir(), *own)]
+    assert 20_000 < sum(len(text.encode()) for text in texts) < LARGEST_SENT
 
 
 def test_what_is_sent_has_no_comments_and_no_indentation() -> None:
