@@ -70,7 +70,8 @@
     }
 
     const heard = {
-      pointerdown: grab, pointermove: drag, pointerup: drop, pointercancel: drop, mousedown: keep, touchstart: keep, keydown: press,
+      pointerdown: grab, pointermove: drag, pointerup: drop, pointercancel: drop,
+      mousedown: keep, touchstart: keep, keydown: press,
     };
     for (const [name, answer] of Object.entries(heard)) svg.addEventListener(name, answer, { passive: false });
   }
