@@ -112,9 +112,13 @@
   function make(tag, attributes = {}, ...children) {
     const svg = "http://www.w3.org/2000/svg";
     const node = DRAWN.test(tag) ? document.createElementNS(svg, tag) : document.createElement(tag);
-    for (const [name, content] of Object.entries(attributes)) node.setAttribute(name, content);
+    set(node, attributes);
     node.append(...children);
     return node;
+  }
+
+  function set(node, attributes) {
+    for (const [name, content] of Object.entries(attributes)) node.setAttribute(name, content);
   }
 
   function text(content, x, y, anchor = "middle") {
@@ -177,7 +181,7 @@
   function dress(film, node, code) {
     const [outline, look] = film.marks[code] || ["", {}];
     for (const name of node.getAttributeNames()) if (name !== "transform") node.removeAttribute(name);
-    for (const [name, content] of Object.entries({ d: outline, ...look })) node.setAttribute(name, content);
+    set(node, { d: outline, ...look });
     node.dataset.code = code;
   }
 
@@ -197,9 +201,9 @@
     build() {
       const label = this.place.dataset.label || "Film";
       this.svg = make("svg", { role: "img", "aria-label": label });
-      this.stage = make("div", { class: "fm-stage" }, this.svg);
+      this.stage = make("div", { class: "pn-plots" }, this.svg);
       this.panels = this.film.panels.map((panel, k) => this.buildPanel(panel, `${this.id}-${k}`));
-      this.button = make("button", { type: "button", class: "fm-play" }, "Play");
+      this.button = make("button", { type: "button", class: "pn-main" }, "Play");
       this.slider = make("input", { type: "range", min: 0, max: this.frames - 1, step: 1, "aria-label": "Time of the film" });
       this.select = make("select", { "aria-label": "Speed" }, ...SPEEDS.map(([value, name]) => make("option", { value }, name)));
       this.select.value = "1";
@@ -209,14 +213,13 @@
         this.buildLegend(), this.stage, make("div", { class: "fm-bar" }, this.button, this.slider, this.select),
         this.readout, ...this.buildNotes(),
       );
-      this.place.setAttribute("role", "group");
-      this.place.setAttribute("aria-label", label);
-      this.place.classList.add("fm-panel");
+      set(this.place, { role: "group", "aria-label": label });
+      this.place.classList.add("pn-panel", "fm-panel");
       this.place.hidden = false;
     }
 
     buildPanel(panel, id) {
-      const [clip, frame] = [make("rect"), make("g", { "aria-hidden": "true", class: "fm-frame" })];
+      const [clip, frame] = [make("rect"), make("g", { "aria-hidden": "true", class: "pn-frame" })];
       this.svg.append(make("clipPath", { id }, clip), frame);
       const draws = panel.layers.map((layer) => {
         const group = make("g", layer.kind === "marks" ? {} : { "clip-path": `url(#${id})` });
@@ -232,7 +235,7 @@
         if (this.film.marks[key]) dress(this.film, mark, key);
         return make("span", {}, make("svg", { viewBox: "-12 -10 24 20", "aria-hidden": "true" }, mark), name);
       });
-      return make("p", { class: "fm-legend" }, ...items);
+      return make("p", { class: "pn-legend" }, ...items);
     }
 
     buildNotes() {
@@ -294,7 +297,7 @@
     /** Sizes, frames and axes; only when the width has changed. */
     arrange() {
       const { boxes, width, height } = layout(this.film.panels, Math.max(250, this.stage.clientWidth));
-      for (const [name, size] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` })) this.svg.setAttribute(name, size);
+      set(this.svg, { width, height, viewBox: `0 0 ${width} ${height}` });
       this.panels.forEach((panel, k) => this.arrangePanel(panel, boxes[k]));
       this.draw();
     }
@@ -303,7 +306,7 @@
       const { left, right, top, bottom } = box;
       const scale = scaleOf(box, this.film.resolution);
       Object.assign(panel, { box, scale });
-      for (const [name, size] of Object.entries({ x: left, y: top, width: right - left, height: bottom - top })) panel.clip.setAttribute(name, size);
+      set(panel.clip, { x: left, y: top, width: right - left, height: bottom - top });
       const middle = (top + bottom) / 2;
       const grid = [
         ...panel.across.ticks.map(([step]) => [[scale.x(step), top], [scale.x(step), bottom]]),
@@ -314,7 +317,7 @@
         text(panel.across.name, (left + right) / 2, bottom + 2 * MARGIN.ticks),
       ] : [];
       panel.frame.replaceChildren(
-        make("path", { d: grid.map(path).join(""), class: "fm-grid" }),
+        make("path", { d: grid.map(path).join(""), class: "pn-grid" }),
         ...panel.up.ticks.map(([step, name]) => text(name, left - 6, scale.y(step) + 4, "end")), ...under,
         make("text", { transform: `translate(14,${middle}) rotate(-90)`, "text-anchor": "middle" }, panel.up.name),
       );
@@ -334,15 +337,11 @@
     }
   }
 
-  function begin() {
-    document.querySelectorAll("[data-film]").forEach((place, k) => {
-      const film = (root.splinelens.films || {})[place.dataset.film];
-      if (!film) return;
-      place.splinelensFilm = new Player(place, film, k + 1);
-      place.closest(".film").classList.add("is-live");
-    });
-  }
-
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-  else begin();
+  // The page is read: its scripts are deferred.
+  document.querySelectorAll("[data-film]").forEach((place, k) => {
+    const film = (root.splinelens.films || {})[place.dataset.film];
+    if (!film) return;
+    place.splinelensFilm = new Player(place, film, k + 1);
+    place.closest(".film").classList.add("is-live");
+  });
 })(globalThis);

@@ -107,7 +107,8 @@ async def _run(name: str, notebook: NotebookNode, layout: Layout) -> NotebookNod
     place = {"metadata": {"path": str(layout.notebooks)}}
     copy = nbformat.from_dict(notebook)
     options: dict[str, Any] = {"resources": place, "record_timing": False, "extra_arguments": QUIET}
-    client = NotebookClient(copy, timeout=CELL_TIMEOUT, **options)
+    # One block for all that a cell prints: how the kernel cuts it into messages differs from run to run.
+    client = NotebookClient(copy, timeout=CELL_TIMEOUT, coalesce_streams=True, **options)
     try:
         return await client.async_execute(env=child_environment(layout))
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:

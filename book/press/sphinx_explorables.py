@@ -1,9 +1,9 @@
 """Sphinx extension: pictures that a reader can take hold of, with a still in their place.
 
 The directive ``{explorable} NAME`` puts the explorable of the folder ``NAME`` on a page.  The folder
-holds classic scripts, style sheets and ``still.svg``.  Scripts and styles are loaded, in the order of
-their names, on the pages that have the directive and on no other: what lies in a static folder would be
-loaded on every page.  Without scripts, and in print, the still figure stands there.
+holds classic scripts, style sheets and ``still.svg``.  Scripts and styles are loaded, what explorables
+share first and then in the order of their names, on the pages that have the directive and on no other.
+Without scripts, and in print, the still figure stands there.
 
 Options: ``alt``, what the still shows, for those who do not see it; ``figure``, the name of a figure
 that shows the same at full size.  The content, if there is any, is the caption.
@@ -11,8 +11,6 @@ that shows the same at full size.  The content, if there is any, is the caption.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,11 +21,13 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from press.sphinx_panels import copy_lean, load, names_on
+
 __all__ = ["ExplorableDirective", "copy_files", "load_scripts", "setup"]
 
 STATIC = "explorables"
 STILL = "still.svg"
-AFTER_THEME = 900
+SHARED = ("panels/panel.css", "panels/points.css", "panels/drawing.js", "panels/points.js")
 
 
 class ExplorableDirective(SphinxDirective):
@@ -90,33 +90,21 @@ def copy_files(app: Sphinx) -> None:
     if app.builder.format != "html" or not _folder(app).is_dir():
         return
     for folder in filter(Path.is_dir, _folder(app).iterdir()):
-        target = Path(app.outdir) / "_static" / STATIC / folder.name
-        target.mkdir(parents=True, exist_ok=True)
-        for path in _files(folder):
-            shutil.copyfile(path, target / path.name)
+        copy_lean(app, _files(folder), f"{STATIC}/{folder.name}")
 
 
 def load_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Load scripts and styles of the explorables that the page `pagename` has."""
-    for name in _names(doctree):
-        for path in _files(_folder(app) / name):
-            address = f"{STATIC}/{name}/{path.name}"
-            if path.suffix == ".js":
-                app.add_js_file(address, loading_method="defer", priority=AFTER_THEME)
-            else:
-                app.add_css_file(address, priority=AFTER_THEME)
-
-
-def _names(doctree: nodes.document | None) -> Iterable[str]:
-    """Names of the explorables of a page, each once."""
-    boxes = doctree.findall(nodes.container) if doctree else ()
-    return dict.fromkeys(box["explorable"] for box in boxes if "explorable" in box)
+    for name in names_on(doctree, nodes.container, "explorable"):
+        own = (f"{STATIC}/{name}/{path.name}" for path in _files(_folder(app) / name))
+        load(app, (*SHARED, *own))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx what this extension adds."""
+    app.setup_extension("press.sphinx_panels")
     app.add_config_value("explorables_folder", "book/explorables", "env")
     app.add_directive("explorable", ExplorableDirective)
     app.connect("builder-inited", copy_files)

@@ -11,7 +11,6 @@ The first paragraph of the content is the caption.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,12 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from press.sphinx_panels import copy_lean, load, names_on
+
 __all__ = ["FilmDirective", "copy_films", "load_films", "setup"]
 
 STATIC = "films"
-PLAYER, STYLE = "film.js", "style.css"
-AFTER_THEME = 900
+PLAYER, STYLE, SHARED = "film.js", "style.css", "panels/panel.css"
 REMARK = "A film; on a screen, with scripts allowed, it plays here."
 
 
@@ -81,32 +81,23 @@ def copy_films(app: Sphinx) -> None:
     )
     if app.builder.format != "html" or not films.is_dir():
         return
-    target = Path(app.outdir) / "_static" / STATIC
-    target.mkdir(parents=True, exist_ok=True)
-    for path in (player / PLAYER, player / STYLE, *sorted(films.glob("*.js"))):
-        shutil.copyfile(path, target / path.name)
+    copy_lean(app, (player / PLAYER, player / STYLE), STATIC)
+    for path in films.glob("*.js"):
+        shutil.copyfile(path, Path(app.outdir) / "_static" / STATIC / path.name)
 
 
 def load_films(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Load the films that the page `pagename` has, and then the player."""
-    names = list(_names(doctree))
-    if not names:
-        return
-    app.add_css_file(f"{STATIC}/{STYLE}", priority=AFTER_THEME)
-    for name in (*(f"{name}.js" for name in names), PLAYER):
-        app.add_js_file(f"{STATIC}/{name}", loading_method="defer", priority=AFTER_THEME)
-
-
-def _names(doctree: nodes.document | None) -> Iterable[str]:
-    """Names of the films of a page, each once."""
-    figures = doctree.findall(nodes.figure) if doctree else ()
-    return dict.fromkeys(figure["film"] for figure in figures if "film" in figure)
+    if names := names_on(doctree, nodes.figure, "film"):
+        scripts = (f"{STATIC}/{name}" for name in (*(f"{name}.js" for name in names), PLAYER))
+        load(app, (SHARED, f"{STATIC}/{STYLE}", *scripts))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx what this extension adds."""
+    app.setup_extension("press.sphinx_panels")
     app.add_config_value("films_folder", "generated/films", "env")
     app.add_config_value("player_folder", "book/films", "env")
     app.add_directive("film", FilmDirective)

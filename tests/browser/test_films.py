@@ -29,7 +29,7 @@ def panel(page: Page, name: str) -> Locator:
 
 
 def stage(page: Page, name: str) -> Locator:
-    return panel(page, name).locator(".fm-stage svg")
+    return panel(page, name).locator(".pn-plots svg")
 
 
 def frame(page: Page, name: str) -> int:

@@ -50,7 +50,7 @@ def test_the_lens_fits_its_page(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     panel = page.locator("[data-explorable=spectral_lens]")
     page.wait_for_timeout(200)
-    box, drawing = panel.bounding_box(), panel.locator(".sp-plots svg").bounding_box()
+    box, drawing = panel.bounding_box(), panel.locator(".pn-plots svg").bounding_box()
     assert box is not None and drawing is not None
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
     assert drawing["width"] <= box["width"] and drawing["height"] > 400

@@ -40,6 +40,7 @@ without
 def write_book(folder: Path, page: str = PAGE) -> None:
     explorables = ROOT / "book" / "explorables"
     shutil.copytree(explorables, folder / "book" / "explorables")
+    shutil.copytree(ROOT / "book" / "panels", folder / "book" / "panels")
     shutil.copy(explorables / "spline_lens" / "still.svg", folder)
     (folder / "conf.py").write_text(CONFIGURATION, encoding="utf-8")
     (folder / "with.md").write_text(page, encoding="utf-8")
@@ -54,10 +55,10 @@ def build(folder: Path, builder: str = "html") -> subprocess.CompletedProcess[st
 
 
 def loaded(page: Path) -> list[str]:
-    """Addresses of the explorable's scripts and styles that a page loads, in order."""
+    """Addresses of the scripts and styles of panels that a page loads, in order."""
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     addresses = [tag.get("href") or tag.get("src") for tag in soup.select("link[href], script[src]")]
-    return [address.split("?")[0] for address in addresses if "explorables" in address]
+    return [address.split("?")[0] for address in addresses if "explorables" in address or "panels" in address]
 
 
 @pytest.mark.parametrize("builder", ["html", "singlehtml"])
@@ -73,7 +74,8 @@ def test_the_page_has_panel_still_caption_and_scripts(tmp_path: Path, builder: s
     assert (page.parent / str(still["src"])).is_file()
     assert "Fig. 1" in box.get_text() and "What it shows." in box.get_text()
     names = [address.rpartition("/")[2] for address in loaded(page)]
-    assert names == ["style.css", "mathematics.js", "view.js"]
+    styles, scripts = ["panel.css", "points.css", "style.css"], ["drawing.js", "points.js"]
+    assert names == [*styles, *scripts, "mathematics.js", "view.js"]
     assert all((page.parent / address).is_file() for address in loaded(page))
 
 

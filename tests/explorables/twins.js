@@ -2,11 +2,7 @@
 
 "use strict";
 
-const { readFileSync } = require("node:fs");
-const { join } = require("node:path");
-const vm = require("node:vm");
-
-const SOURCE = join(__dirname, "..", "..", "book", "explorables", "spline_lens", "mathematics.js");
+const { loader } = require("./wrong_twin.js");
 
 const TWINS = {
   "delta-slope taken for the jump": [
@@ -33,15 +29,4 @@ const TWINS = {
   ],
 };
 
-/** The mathematics, or its wrong twin of this name. */
-function mathematics(twin) {
-  if (!twin) return require(SOURCE);
-  const [right, wrong] = TWINS[twin];
-  const parts = readFileSync(SOURCE, "utf8").split(right);
-  if (parts.length !== 2) throw new Error(`${twin}: ${right} stands ${parts.length - 1} times in the source`);
-  const context = { module: {} };
-  vm.runInThisContext(`(function (module) {${parts.join(wrong)}\n})`)(context.module);
-  return context.module.exports;
-}
-
-module.exports = { mathematics, TWINS };
+module.exports = { mathematics: loader("explorables/spline_lens/mathematics.js", TWINS), TWINS };

@@ -40,7 +40,8 @@ without
 
 def write_book(folder: Path, page: str = PAGE) -> None:
     shutil.copytree(ROOT / "results", folder / "results")
-    shutil.copytree(ROOT / "book" / "films", folder / "book" / "films")
+    for name in ("films", "panels"):
+        shutil.copytree(ROOT / "book" / name, folder / "book" / name)
     write_films(Layout(folder))
     shutil.move(Layout(folder).generated, folder / "generated")
     (folder / "conf.py").write_text(CONFIGURATION, encoding="utf-8")
@@ -56,10 +57,10 @@ def build(folder: Path, builder: str = "html") -> subprocess.CompletedProcess[st
 
 
 def loaded(page: Path) -> list[str]:
-    """Addresses of the films' scripts and styles that a page loads, in order."""
+    """Addresses of the scripts and styles of panels that a page loads, in order."""
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     addresses = [tag.get("href") or tag.get("src") for tag in soup.select("link[href], script[src]")]
-    return [address.split("?")[0] for address in addresses if "films" in address]
+    return [address.split("?")[0] for address in addresses if "films" in address or "panels" in address]
 
 
 @pytest.mark.parametrize("builder", ["html", "singlehtml"])
@@ -82,6 +83,7 @@ def test_the_page_has_player_still_number_caption_and_scripts(tmp_path: Path, bu
     assert "The caption, in words." in caption.get_text() and "What else" in figure.get_text()
     assert soup.select_one('a[href$="#film-basins"]').get_text() == "Fig. 1"
     assert [address.rpartition("/")[2] for address in loaded(page)] == [
+        "panel.css",
         "style.css",
         "two_basins.js",
         "film.js",

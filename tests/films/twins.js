@@ -2,11 +2,7 @@
 
 "use strict";
 
-const { readFileSync } = require("node:fs");
-const { join } = require("node:path");
-const vm = require("node:vm");
-
-const SOURCE = join(__dirname, "..", "..", "book", "films", "film.js");
+const { loader } = require("../explorables/wrong_twin.js");
 
 const TWINS = {
   "no motion between frames": ["step + share * (next[i] - step)", "step"],
@@ -24,15 +20,4 @@ const TWINS = {
   "marks off the axes": ["x <= resolution && y >= 0", "y >= 0"],
 };
 
-/** The mathematics, or its wrong twin of this name. */
-function mathematics(twin) {
-  if (!twin) return require(SOURCE);
-  const [right, wrong] = TWINS[twin];
-  const parts = readFileSync(SOURCE, "utf8").split(right);
-  if (parts.length !== 2) throw new Error(`${twin}: ${right} stands ${parts.length - 1} times in the source`);
-  const context = { module: {} };
-  vm.runInThisContext(`(function (module) {${parts.join(wrong)}\n})`)(context.module);
-  return context.module.exports;
-}
-
-module.exports = { mathematics, TWINS };
+module.exports = { mathematics: loader("films/film.js", TWINS), TWINS };

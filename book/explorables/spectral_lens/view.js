@@ -1,20 +1,19 @@
 // The view of the spectral lens: prices, kernels, and the cheapest functions through points that can be moved.
-// All mathematics is in `splinelens.spectra`. Each element [data-explorable="spectral_lens"] becomes a panel.
+// All mathematics is in `splinelens.spectra`; drawing and dragging are in book/panels/.
+// Each element [data-explorable="spectral_lens"] becomes a panel.
 
 (function () {
   "use strict";
 
-  const maths = globalThis.splinelens.spectra;
+  const { spectra: maths, drawing, points } = globalThis.splinelens;
+  const { clamp, rounded, show, linear, path, make, set, segment, label } = drawing;
 
   const X = { from: -4.4, to: 4.4, low: -4.2, high: 4.2, ticks: [-4, -2, 0, 2, 4] };
   const Y = { from: -2.6, to: 2.6, low: -2.4, high: 2.4, ticks: [-2, -1, 0, 1, 2] };
   const OMEGA = { from: 0.1, to: 20, ticks: [0.1, 1, 10] };
   const PRICE = { from: 1e-6, to: 1e10, ticks: [1e-6, 1e-2, 1e2, 1e6, 1e10] };
   const R = { from: 0, to: 6, ticks: [0, 2, 4, 6] };
-  const HIT = 14; // Radius in pixels of what can be caught around a point.
-  const SLACK = 4; // Pixels that a press may wander and still be no move.
   const STEP = [0.05, 0.5]; // By an arrow key, and with Shift.
-  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
   const FREE = ["nothing is free", "constants are free", "lines are free", "parabolas are free", "cubics are free"];
   const HELP =
     "Choose activations and a weight scale; drag the points. By keyboard: Tab to reach a point, arrow keys to " +
@@ -22,15 +21,6 @@
   const FIRST = "The curves are the cheapest functions through the points, with what is free at no cost.";
 
   // -- Small tools -----------------------------------------------------------------------------
-
-  const clamp = (number, low, high) => Math.min(high, Math.max(low, number));
-  const rounded = (number) => Math.round(number * 1e6) / 1e6;
-
-  /** A number with a true minus sign, and no minus at 0. */
-  function show(number, digits = 2) {
-    const text = Math.abs(number).toFixed(digits);
-    return number < 0 && Number(text) !== 0 ? `−${text}` : text;
-  }
 
   /** A whole number, raised. */
   function raised(number) {
@@ -46,35 +36,9 @@
     return `${digits} · 10${raised(power)}`.replace("-", "−");
   }
 
-  function make(tag, attributes = {}, ...children) {
-    const drawn = /^(svg|g|path|line|circle|text|rect|clipPath)$/.test(tag);
-    const node = drawn ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-    set(node, attributes);
-    node.append(...children);
-    return node;
-  }
-
-  function set(node, attributes) {
-    for (const [name, content] of Object.entries(attributes)) node.setAttribute(name, content);
-  }
-
   /** `count` numbers from `from` to `to`, evenly spaced. */
   function even(from, to, count) {
     return Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1));
-  }
-
-  /** A path through the points; it breaks where a number is not finite. */
-  function path(points) {
-    let pen = "M";
-    return points.map(([x, y]) => {
-      if (!Number.isFinite(y)) {
-        pen = "M";
-        return "";
-      }
-      const part = `${pen}${x.toFixed(2)},${y.toFixed(2)}`;
-      pen = "L";
-      return part;
-    }).join("");
   }
 
   // -- The panel -------------------------------------------------------------------------------
@@ -91,24 +55,17 @@
 
     build(place) {
       this.svg = make("svg", { role: "group", "aria-label": "Prices, kernels, and functions through points." });
-      this.plots = Object.fromEntries(["price", "kernel", "fit"].map((name) => [name, this.buildPlot(name)]));
+      this.plots = Object.fromEntries(["price", "kernel", "fit"].map((name) => [name, drawing.plot(this.svg, `${this.id}-${name}`)]));
       this.handles = [];
-      this.status = make("p", { class: "sp-status", role: "status", "aria-live": "polite" }, FIRST);
+      this.status = make("p", { class: "pn-status", role: "status", "aria-live": "polite" }, FIRST);
       place.append(
-        make("p", {}, HELP), this.buildControls(), buildLegend(), make("div", { class: "sp-plots" }, this.svg),
+        make("p", {}, HELP), this.buildControls(), buildLegend(), make("div", { class: "pn-plots" }, this.svg),
         this.buildReadout(), this.status,
       );
       set(place, { role: "group", "aria-label": "Explorable: what activations charge, and what they make" });
-      place.classList.add("sp-panel");
+      place.classList.add("pn-panel", "sp-panel");
       place.hidden = false;
-      this.listen();
-    }
-
-    buildPlot(name) {
-      const [clip, frame, marks] = [make("rect"), make("g", { "aria-hidden": "true" }), make("g")];
-      const curves = make("g", { "aria-hidden": "true", "clip-path": `url(#${this.id}-${name})` });
-      this.svg.append(make("clipPath", { id: `${this.id}-${name}` }, clip), frame, curves, marks);
-      return { clip, frame, curves, marks };
+      points.follow(this.svg, this);
     }
 
     buildControls() {
@@ -152,7 +109,7 @@
       const body = [["free", "free functions"], ["made", "fits are"], ["wave", "price of frequency 4"],
         ["cost", "price of the fit"], ["missed", "largest miss"]].map((pair) => row(...pair));
       const head = make("tr", {}, make("th", { scope: "col" }, "on the line"), ...this.heads);
-      return make("div", { class: "sp-readout" },
+      return make("div", { class: "pn-readout sp-readout" },
         make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)));
     }
 
@@ -216,64 +173,24 @@
 
     // -- Pointer and keys --
 
-    listen() {
-      this.svg.addEventListener("pointerdown", (event) => this.grab(event));
-      this.svg.addEventListener("pointermove", (event) => this.drag(event));
-      for (const end of ["pointerup", "pointercancel"]) this.svg.addEventListener(end, () => this.drop());
-      this.svg.addEventListener("mousedown", (event) => this.nearest(event) && event.preventDefault());
-      // For browsers that do not heed `touch-action` on parts of a drawing: a finger on a point is no scroll.
-      const hold = (event) => event.touches.length === 1 && this.nearest(event.touches[0]) && event.preventDefault();
-      this.svg.addEventListener("touchstart", hold, { passive: false });
-      this.svg.addEventListener("keydown", (event) => this.press(event));
+    drag({ k }, x, y) {
+      const { fit } = this.scales;
+      this.move(k, fit.x.back(x), fit.y.back(y));
     }
 
-    /** Number and offset in pixels of the point under the pointer; of several, the nearest. */
-    nearest(event) {
-      const box = this.svg.getBoundingClientRect();
-      let found = null;
-      this.handles.forEach(({ at }, k) => {
-        const offset = [event.clientX - box.left - at[0], event.clientY - box.top - at[1]];
-        const distance = Math.hypot(...offset);
-        if (distance <= (found ? found.distance : HIT)) found = { k, offset, distance };
-      });
-      return found;
-    }
-
-    grab(event) {
-      const found = event.isPrimary && event.button === 0 && this.nearest(event);
-      if (!found) return;
-      this.dragged = { ...found, from: [event.clientX, event.clientY], moved: false };
-      this.svg.setPointerCapture(event.pointerId);
-      this.handles[found.k].node.focus({ preventScroll: true });
-    }
-
-    drag(event) {
-      if (!this.dragged) return;
-      const { k, offset, from, moved } = this.dragged;
-      if (!moved && Math.hypot(event.clientX - from[0], event.clientY - from[1]) < SLACK) return;
-      const box = this.svg.getBoundingClientRect();
-      this.dragged.moved = true;
-      const { x, y } = this.scales.fit;
-      this.move(k, x.back(event.clientX - box.left - offset[0]), y.back(event.clientY - box.top - offset[1]));
-    }
-
-    drop() {
-      if (!this.dragged) return;
-      const { k, moved } = this.dragged;
-      this.dragged = null;
+    drop({ k }, moved) {
       if (moved) this.sayMoved(k);
     }
 
-    press(event) {
-      const k = Number(event.target.dataset.k);
-      const arrow = ARROWS[event.key];
-      if (!arrow || !(k >= 0) || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      event.stopPropagation(); // The page may turn on arrow keys.
-      const step = STEP[event.shiftKey ? 1 : 0];
+    step({ k }, across, up, bigger) {
+      const step = STEP[bigger ? 1 : 0];
       const { x, y } = this.state.data[k];
-      this.move(k, x + arrow[0] * step, y + arrow[1] * step);
+      this.move(k, x + across * step, y + up * step);
       this.sayMoved(k);
+    }
+
+    keyAction() {
+      return null;
     }
 
     // -- Drawing --
@@ -321,10 +238,10 @@
       const { x, y } = this.scales[name];
       this.plots[name].frame.replaceChildren(
         ...across.flatMap((tick) => [
-          segment(x.to(tick), top, x.to(tick), bottom, "sp-grid"), label(showX(tick), x.to(tick), bottom + 17, "middle"),
+          segment(x.to(tick), top, x.to(tick), bottom, "pn-grid"), label(showX(tick), x.to(tick), bottom + 17, "middle"),
         ]),
         ...up.flatMap((tick) => [
-          segment(left, y.to(tick), right, y.to(tick), tick === 0 ? "sp-zero" : "sp-grid"),
+          segment(left, y.to(tick), right, y.to(tick), tick === 0 ? "pn-zero" : "pn-grid"),
           label(showY(tick), left - 7, y.to(tick) + 4, "end"),
         ]),
         label(title, left, top - 9, "start"), label(below, (left + right) / 2, bottom + 34, "middle"),
@@ -332,11 +249,11 @@
     }
 
     drawCurves() {
-      const looks = ["sp-chosen", "sp-beside"];
+      const looks = ["pn-curve", "pn-curve sp-beside"];
       const curves = { price: [], kernel: [], fit: [] };
       this.fits.forEach((fit, k) => {
         for (const [name, points] of Object.entries(this.points(fit))) {
-          curves[name].unshift(make("path", { class: `sp-curve ${looks[k]}`, d: path(points) }));
+          curves[name].unshift(make("path", { class: looks[k], d: path(points) }));
         }
       });
       for (const name of Object.keys(curves)) this.plots[name].curves.replaceChildren(...curves[name]);
@@ -368,10 +285,9 @@
     }
 
     makePoint(k) {
-      const node = make("g", { role: "slider", tabindex: "0", "data-k": k, class: "sp-handle" });
-      node.append(make("circle", { class: "sp-hit", r: HIT }), make("circle", { class: "sp-datum", r: 5 }));
+      const node = drawing.point(points.HIT, make("circle", { class: "pn-datum", r: 5 }));
       this.plots.fit.marks.append(node);
-      return { node };
+      return { k, node };
     }
 
     drawReadout() {
@@ -396,40 +312,18 @@
 
   // -- Parts of drawings -----------------------------------------------------------------------
 
-  /** A linear map from [from, to] to pixels, and back. */
-  function linear({ from, to }, first, last) {
-    const size = (last - first) / (to - from);
-    return { to: (number) => first + (number - from) * size, back: (pixel) => from + (pixel - first) / size };
-  }
-
   function logarithmic({ from, to }, first, last) {
     const { to: place } = linear({ from: Math.log(from), to: Math.log(to) }, first, last);
     return { to: (number) => place(Math.log(number)) };
   }
 
-  function segment(x1, y1, x2, y2, look) {
-    return make("line", { x1, y1, x2, y2, class: look });
-  }
-
-  function label(text, x, y, anchor) {
-    return make("text", { x, y, "text-anchor": anchor, class: "sp-text" }, text);
-  }
-
   function buildLegend() {
-    const item = (mark, text) => make("span", {}, make("svg", { viewBox: "-12 -10 24 20", "aria-hidden": "true" }, mark), text);
-    return make("p", { class: "sp-legend" },
-      item(make("path", { d: "M-11,0H11", class: "sp-curve sp-chosen" }), "activation"),
-      item(make("path", { d: "M-11,0H11", class: "sp-curve sp-beside" }), "beside it"),
-      item(make("circle", { r: 5, class: "sp-datum" }), "data"));
+    return drawing.legend(
+      [make("path", { d: "M-11,0H11", class: "pn-curve" }), "activation"],
+      [make("path", { d: "M-11,0H11", class: "pn-curve sp-beside" }), "beside it"],
+      [make("circle", { r: 5, class: "pn-datum" }), "data"],
+    );
   }
 
-  function begin() {
-    document.querySelectorAll('[data-explorable="spectral_lens"]').forEach((place, k) => {
-      new Panel(place, k + 1);
-      place.parentNode.classList.add("is-live");
-    });
-  }
-
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-  else begin();
+  drawing.enliven("spectral_lens", Panel);
 })();

@@ -1,19 +1,18 @@
 // The view of the explorable: two stacked plots in one SVG, handles, buttons and a readout.
-// All mathematics is in `splinelens.mathematics`. Each element [data-explorable="spline_lens"] becomes a panel.
+// All mathematics is in `splinelens.mathematics`; drawing and dragging are in book/panels/.
+// Each element [data-explorable="spline_lens"] becomes a panel.
 
 (function () {
   "use strict";
 
-  const maths = globalThis.splinelens.mathematics;
+  const { mathematics: maths, drawing, points } = globalThis.splinelens;
+  const { clamp, rounded, show, linear, path, make, set, segment, label } = drawing;
 
   const X = { from: -1.15, to: 1.15, low: -1.1, high: 1.1, ticks: [-1, -0.5, 0, 0.5, 1] };
   const Y = { from: -2.6, to: 2.2, low: -2.5, high: 2.1, ticks: [-2, -1, 0, 1, 2] };
   const MOST_NEURONS = 12;
-  const HIT = 14; // Radius in pixels of what can be caught around a handle.
-  const STILL = 4; // Pixels that a press may wander and still be a tap.
   const KINDS = ["datum", "breakpoint", "stem"];
   const STEPS = { x: [0.02, 0.1], y: [0.05, 0.5], jump: [0.1, 1] }; // By an arrow key, and with Shift.
-  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
   const HELP =
     "Drag the points, the triangles and the heads of the stems. By keyboard: Tab to reach them, arrow keys to " +
     "move them (with Shift: bigger steps), Delete to remove a neuron. Double-click or f flips a neuron.";
@@ -22,15 +21,7 @@
 
   // -- Small tools -----------------------------------------------------------------------------
 
-  const clamp = (number, low, high) => Math.min(high, Math.max(low, number));
-  const rounded = (number) => Math.round(number * 1e6) / 1e6;
   const facing = (neuron) => (neuron.orientation > 0 ? "right" : "left");
-
-  /** A number with a true minus sign, and no minus at 0. */
-  function show(number, digits = 2) {
-    const text = Math.abs(number).toFixed(digits);
-    return number < 0 && Number(text) !== 0 ? `−${text}` : text;
-  }
 
   /** Sizes that may be tiny: three decimals, or a power of ten. */
   function showSize(number) {
@@ -43,25 +34,9 @@
     return [1, 2, 3, 4, 6, 8, 10].map((digit) => digit * power).find((limit) => limit >= number);
   }
 
-  function make(tag, attributes = {}, ...children) {
-    const drawn = /^(svg|g|path|line|circle|text|rect|clipPath)$/.test(tag);
-    const node = drawn ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-    set(node, attributes);
-    node.append(...children);
-    return node;
-  }
-
-  function set(node, attributes) {
-    for (const [name, content] of Object.entries(attributes)) node.setAttribute(name, content);
-  }
-
   function triangle(orientation, size) {
     const s = orientation * size;
     return `M${-0.7 * s},${-size}L${s},0L${-0.7 * s},${size}Z`;
-  }
-
-  function path(points) {
-    return points.map(([x, y], k) => `${k ? "L" : "M"}${x.toFixed(2)},${y.toFixed(2)}`).join("");
   }
 
   // -- The panel -------------------------------------------------------------------------------
@@ -84,25 +59,18 @@
 
     build(place) {
       this.svg = make("svg", { role: "group", "aria-label": "Above: data and spline. Below: jumps." });
-      this.plots = { top: this.buildPlot("top"), bottom: this.buildPlot("bottom") };
-      this.handles = { datum: [], breakpoint: [], stem: [] };
+      this.plots = { top: drawing.plot(this.svg, `${this.id}-top`), bottom: drawing.plot(this.svg, `${this.id}-bottom`) };
+      this.marks = { datum: [], breakpoint: [], stem: [] };
       this.score = make("p", { class: "sl-score" });
-      this.status = make("p", { class: "sl-status", role: "status", "aria-live": "polite" }, FIRST);
+      this.status = make("p", { class: "pn-status", role: "status", "aria-live": "polite" }, FIRST);
       place.append(
-        make("p", { class: "sl-help" }, HELP), buildLegend(), make("div", { class: "sl-plots" }, this.svg),
+        make("p", {}, HELP), buildLegend(), make("div", { class: "pn-plots" }, this.svg),
         this.buildButtons(), this.score, this.status, this.buildReadout(),
       );
       set(place, { role: "group", "aria-label": "Explorable: a network as a spline" });
-      place.classList.add("sl-panel");
+      place.classList.add("pn-panel", "sl-panel");
       place.hidden = false;
       this.listen();
-    }
-
-    buildPlot(name) {
-      const [clip, frame, marks] = [make("rect"), make("g", { "aria-hidden": "true" }), make("g")];
-      const curves = make("g", { "aria-hidden": "true", "clip-path": `url(#${this.id}-${name})` });
-      this.svg.append(make("clipPath", { id: `${this.id}-${name}` }, clip), frame, curves, marks);
-      return { clip, frame, curves, marks };
     }
 
     buildButtons() {
@@ -111,7 +79,7 @@
         node.addEventListener("click", action);
         return node;
       };
-      this.fitButton = button("Fit the delta-slopes", () => this.fit(), "sl-main");
+      this.fitButton = button("Fit the delta-slopes", () => this.fit(), "pn-main");
       this.addButton = button("Add neuron", () => this.add());
       this.removeButton = button("Remove neuron", () => this.remove(this.state.selected));
       this.flipButton = button("Flip", () => this.flip(this.state.selected));
@@ -132,7 +100,7 @@
       const seen = [["beta", "breakpoint β"], ["s", "orientation s"], ["mu", "delta-slope μ"], ["m", "jump m = sμ"]];
       const behind = [["w", "input weight w"], ["b", "bias b"], ["v", "output weight v"]];
       const tables = [table("seenCaption", seen), table("behindCaption", behind)];
-      return make("div", { class: "sl-readout" }, ...tables, this.buildSlider());
+      return make("div", { class: "pn-readout sl-readout" }, ...tables, this.buildSlider());
     }
 
     buildRow(key, name) {
@@ -275,58 +243,25 @@
 
     // -- Pointer and keys --
 
+    get handles() {
+      return KINDS.flatMap((kind) => this.marks[kind]);
+    }
+
     listen() {
-      this.svg.addEventListener("pointerdown", (event) => this.grab(event));
-      this.svg.addEventListener("pointermove", (event) => this.drag(event));
-      for (const end of ["pointerup", "pointercancel"]) this.svg.addEventListener(end, (event) => this.drop(event));
-      this.svg.addEventListener("mousedown", (event) => this.nearest(event) && event.preventDefault());
-      // For browsers that do not heed `touch-action` on parts of a drawing: a finger on a handle is no scroll.
-      const hold = (event) => event.touches.length === 1 && this.nearest(event.touches[0]) && event.preventDefault();
-      this.svg.addEventListener("touchstart", hold, { passive: false });
-      this.svg.addEventListener("keydown", (event) => this.press(event));
+      points.follow(this.svg, this);
       this.svg.addEventListener("focusin", (event) => {
-        const { kind, k } = event.target.dataset;
-        if (kind && kind !== "datum" && Number(k) !== this.state.selected) this.change({ selected: Number(k) });
+        const handle = this.handles.find(({ node }) => node === event.target);
+        if (handle && handle.kind !== "datum" && handle.k !== this.state.selected) this.change({ selected: handle.k });
       });
     }
 
-    /** Kind, number and offset in pixels of the handle under the pointer; of several, the nearest. */
-    nearest(event) {
-      const box = this.svg.getBoundingClientRect();
-      let found = null;
-      for (const kind of KINDS) {
-        this.handles[kind].forEach((handle, k) => {
-          const offset = [event.clientX - box.left - handle.at[0], event.clientY - box.top - handle.at[1]];
-          const distance = Math.hypot(...offset);
-          if (distance <= (found ? found[3] : HIT)) found = [kind, k, offset, distance];
-        });
-      }
-      return found;
-    }
-
-    grab(event) {
-      const found = event.isPrimary && event.button === 0 && this.nearest(event);
-      if (!found) return;
-      const [kind, k, offset] = found;
-      this.dragged = { kind, k, offset, from: [event.clientX, event.clientY], moved: false };
-      this.svg.setPointerCapture(event.pointerId);
-      this.handles[kind][k].node.focus({ preventScroll: true });
-    }
-
-    drag(event) {
-      if (!this.dragged) return;
-      const { kind, k, offset, from, moved } = this.dragged;
-      if (!moved && Math.hypot(event.clientX - from[0], event.clientY - from[1]) < STILL) return;
-      const box = this.svg.getBoundingClientRect();
-      const [x, y] = [event.clientX - box.left - offset[0], event.clientY - box.top - offset[1]];
-      this.dragged.moved = true;
+    drag({ kind, k }, x, y) {
+      this.held = true;
       this.move(kind, k, this.scale.x.back(x), (kind === "stem" ? this.scale.jump : this.scale.y).back(y));
     }
 
-    drop(event) {
-      if (!this.dragged) return;
-      const { kind, k, moved } = this.dragged;
-      this.dragged = null;
+    drop({ kind, k }, moved, event) {
+      this.held = false;
       this.draw();
       if (moved) this.sayMoved(kind, k);
       else if (event.type === "pointerup" && kind !== "datum") this.tap(k, event.timeStamp);
@@ -339,37 +274,26 @@
       if (second) this.flip(k);
     }
 
-    press(event) {
-      const { kind, k } = event.target.dataset;
-      const action = kind && !event.ctrlKey && !event.metaKey && !event.altKey && this.keyAction(event, kind, Number(k));
-      if (!action) return;
-      event.preventDefault();
-      event.stopPropagation(); // The page may turn on arrow keys.
-      action();
+    step({ kind, k }, across, up, bigger) {
+      const [x, y] = this.position(kind, k);
+      const [dx, dy] = kind === "datum" ? [across, up] : [across + up, across + up];
+      const by = (name) => STEPS[name][bigger ? 1 : 0];
+      this.move(kind, k, x + dx * by("x"), y + dy * by(kind === "stem" ? "jump" : "y"));
     }
 
-    keyAction(event, kind, k) {
-      const bigger = event.shiftKey ? 1 : 0;
-      const [x, y] = this.position(kind, k);
-      const [across, up] = ARROWS[event.key] || [0, 0];
-      if (across || up) {
-        const dx = kind === "datum" ? across : across + up;
-        const dy = kind === "datum" ? up : across + up;
-        const step = kind === "stem" ? STEPS.jump : STEPS.y;
-        return () => this.move(kind, k, x + dx * STEPS.x[bigger], y + dy * step[bigger]);
-      }
-      const end = { Home: -Infinity, End: Infinity }[event.key];
-      if (end) return () => this.move(kind, k, kind === "breakpoint" ? end : x, end);
+    keyAction({ kind, k }, { key }) {
+      const end = { Home: -Infinity, End: Infinity }[key];
+      if (end) return () => this.move(kind, k, kind === "breakpoint" ? end : this.position(kind, k)[0], end);
       if (kind === "datum") return null;
-      if (event.key.toLowerCase() === "f") return () => this.flip(k);
-      if (event.key === "Delete" || event.key === "Backspace") return () => this.removeAndStay(kind, k);
+      if (key.toLowerCase() === "f") return () => this.flip(k);
+      if (key === "Delete" || key === "Backspace") return () => this.removeAndStay(kind, k);
       return null;
     }
 
     /** Remove a neuron and put the focus on a neighbour, so that it is not lost. */
     removeAndStay(kind, k) {
       this.remove(k);
-      const left = this.handles[kind];
+      const left = this.marks[kind];
       (left.length ? left[Math.min(k, left.length - 1)].node : this.fitButton).focus();
     }
 
@@ -389,11 +313,11 @@
       const [high, low] = width < 520 ? [240, 130] : [300, 150];
       const box = { left: 52, right: width - 12, top: 8, middle: 8 + high, lower: 34 + high, bottom: 34 + high + low };
       const most = Math.max(...this.state.neurons.map((neuron) => Math.abs(maths.jump(neuron))), 5);
-      if (!this.dragged) this.limit = roundLimit(most / 0.98);
+      if (!this.held) this.limit = roundLimit(most / 0.98);
       this.scale = {
-        x: axis(X.from, X.to, box.left, box.right),
-        y: axis(Y.from, Y.to, box.middle, box.top),
-        jump: axis(-1.25 * this.limit, 1.25 * this.limit, box.bottom, box.lower),
+        x: linear(X, box.left, box.right),
+        y: linear(Y, box.middle, box.top),
+        jump: linear({ from: -1.25 * this.limit, to: 1.25 * this.limit }, box.bottom, box.lower),
       };
       this.box = box;
       set(this.svg, { width, height: box.bottom + 42, viewBox: `0 0 ${width} ${box.bottom + 42}` });
@@ -417,20 +341,20 @@
     }
 
     upright([from, to]) {
-      return X.ticks.map((tick) => segment(this.scale.x.to(tick), from, this.scale.x.to(tick), to, "sl-grid"));
+      return X.ticks.map((tick) => segment(this.scale.x.to(tick), from, this.scale.x.to(tick), to, "pn-grid"));
     }
 
     level(scale, ticks) {
       const { left, right } = this.box;
       return ticks.flatMap((tick) => [
-        segment(left, scale.to(tick), right, scale.to(tick), tick === 0 ? "sl-zero" : "sl-grid"),
+        segment(left, scale.to(tick), right, scale.to(tick), tick === 0 ? "pn-zero" : "pn-grid"),
         label(show(tick, 0), left - 7, scale.to(tick) + 4, "end"),
       ]);
     }
 
     title(text, [from, to]) {
       const place = `translate(12,${(from + to) / 2}) rotate(-90)`;
-      return make("text", { transform: place, "text-anchor": "middle", class: "sl-text" }, text);
+      return make("text", { transform: place, "text-anchor": "middle" }, text);
     }
 
     drawCurves() {
@@ -444,7 +368,7 @@
         segment(x.to(datum.x), y.to(datum.y), x.to(datum.x), y.to(maths.value(this.spline, datum.x)), "sl-residual"));
       const alone = neurons.slice(selected, selected + 1).map((neuron) =>
         curve({ neurons: [neuron], constant }, `sl-alone sl-${facing(neuron)}`));
-      this.plots.top.curves.replaceChildren(...residuals, ...alone, curve(this.spline, "sl-curve"));
+      this.plots.top.curves.replaceChildren(...residuals, ...alone, curve(this.spline, "pn-curve"));
       this.plots.bottom.curves.replaceChildren(...neurons.map((neuron) => {
         const [place, height] = [x.to(neuron.breakpoint), jump.to(maths.jump(neuron))];
         return segment(place, jump.to(0), place, height, `sl-stem sl-${facing(neuron)}`);
@@ -452,7 +376,7 @@
     }
 
     drawHandles(kind) {
-      const list = this.handles[kind];
+      const list = this.marks[kind];
       const count = (kind === "datum" ? this.state.data : this.state.neurons).length;
       while (list.length > count) list.pop().node.remove();
       while (list.length < count) list.push(this.makeHandle(kind, list.length));
@@ -460,13 +384,12 @@
     }
 
     makeHandle(kind, k) {
-      const node = make("g", { role: "slider", tabindex: "0", "data-kind": kind, "data-k": k });
       const mark = kind === "datum" ? make("circle", { r: 5 }) : make("path");
       const number = make("text", { class: "sl-number", "aria-hidden": "true", "text-anchor": "middle" });
       number.textContent = kind === "datum" ? "" : k + 1;
-      node.append(make("circle", { class: "sl-hit", r: HIT }), mark, number);
+      const node = drawing.point(points.HIT, mark, number);
       this.plots[kind === "stem" ? "bottom" : "top"].marks.append(node);
-      return { node, mark, number };
+      return { kind, k, node, mark, number };
     }
 
     drawHandle(kind, k, handle) {
@@ -474,10 +397,10 @@
       const height = kind === "stem" ? this.scale.jump.to(y) : this.scale.y.to(clamp(y, Y.low, Y.high));
       handle.at = [this.scale.x.to(x), height];
       set(handle.node, { transform: `translate(${handle.at[0]},${handle.at[1]})`, ...this.labels(kind, k) });
-      if (kind === "datum") return set(handle.node, { class: "sl-handle sl-datum" });
+      if (kind === "datum") return set(handle.node, { class: "pn-handle pn-datum" });
       const neuron = this.state.neurons[k];
       const chosen = k === this.state.selected ? " sl-selected" : "";
-      set(handle.node, { class: `sl-handle sl-${facing(neuron)}${chosen}` });
+      set(handle.node, { class: `pn-handle sl-${facing(neuron)}${chosen}` });
       set(handle.mark, { d: triangle(neuron.orientation, kind === "stem" ? 7 : 9) });
       set(handle.number, { y: (maths.jump(neuron) > 0) === (kind === "stem") ? -13 : 22 });
     }
@@ -500,29 +423,13 @@
 
   // -- Parts of drawings -----------------------------------------------------------------------
 
-  /** A linear map from [from, to] to pixels, and back. */
-  function axis(from, to, first, last) {
-    const size = (last - first) / (to - from);
-    return { to: (number) => first + (number - from) * size, back: (pixel) => from + (pixel - first) / size };
-  }
-
-  function segment(x1, y1, x2, y2, look) {
-    return make("line", { x1, y1, x2, y2, class: look });
-  }
-
-  function label(text, x, y, anchor) {
-    return make("text", { x, y, "text-anchor": anchor, class: "sl-text" }, text);
-  }
-
   function buildLegend() {
-    const item = (mark, text) => make("span", {}, make("svg", { viewBox: "-12 -10 24 20", "aria-hidden": "true" }, mark), text);
-    return make(
-      "p", { class: "sl-legend" },
-      item(make("circle", { r: 5, class: "sl-datum" }), "data"),
-      item(make("path", { d: "M-11,0H11", class: "sl-curve" }), "f"),
-      item(make("path", { d: triangle(1, 8), class: "sl-right" }), "right-facing"),
-      item(make("path", { d: triangle(-1, 8), class: "sl-left" }), "left-facing"),
-      item(make("path", { d: "M-11,4H-1L11,-7", class: "sl-alone sl-right" }), "selected neuron alone, plus c"),
+    return drawing.legend(
+      [make("circle", { r: 5, class: "pn-datum" }), "data"],
+      [make("path", { d: "M-11,0H11", class: "pn-curve" }), "f"],
+      [make("path", { d: triangle(1, 8), class: "sl-right" }), "right-facing"],
+      [make("path", { d: triangle(-1, 8), class: "sl-left" }), "left-facing"],
+      [make("path", { d: "M-11,4H-1L11,-7", class: "sl-alone sl-right" }), "selected neuron alone, plus c"],
     );
   }
 
@@ -543,13 +450,5 @@
     return { ...Object.fromEntries(texts), s: neuron.orientation > 0 ? "+1 (right)" : "−1 (left)" };
   }
 
-  function begin() {
-    document.querySelectorAll('[data-explorable="spline_lens"]').forEach((place, k) => {
-      new Panel(place, k + 1);
-      place.parentNode.classList.add("is-live");
-    });
-  }
-
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-  else begin();
+  drawing.enliven("spline_lens", Panel);
 })();
