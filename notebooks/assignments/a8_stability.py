@@ -1,14 +1,8 @@
 # %% [markdown]
 # # Stability and step size
 #
-# **Time**: about an hour. **You need**: calculus, eigenvalues, NumPy. **Chapter**: the Hessian. **Points**: 12,
-# and 2 for the written question.
-#
-# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
-# in it is small; your grade comes from more networks, drawn at random. Any algorithm that is right
-# counts, five right digits are enough, and an answer may call your earlier ones. Nothing more than NumPy is needed (another import goes into the cell
-# with your answer, since cells that are not answers are replaced by the original ones), and an answer that calls the
-# package of the book in place of your own code is looked at by hand.
+# **Time**: about 60 minutes. **You need**: calculus, eigenvalues and NumPy. **Chapter**: 4, the Hessian,
+# exactly. **Points**: 12, and 2 for the written question.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt
@@ -26,8 +20,8 @@ checking.prepare()
 #
 # The smallest network of all: one unit without bias, $f(x)=v\,(wx)_+$, and one datum, $x=1$, $y=1$. While $w>0$ its loss
 # $\frac12(vw-1)^2$ is zero on the whole curve $vw=1$, and all its points draw the same function. Gradient descent starts beside one of them, at a
-# distance of a thousandth. *Question: why does it not stay there, and why does it stop where it stops?* By the end of this sheet you
-# can answer both with numbers.
+# distance of a thousandth. *Question: why does it not stay there, and why does it stop where it stops?* By the end of this
+# notebook you can answer both with numbers.
 
 # %% role="given" part="picture" version="standard"
 eta, place = 0.43, np.array([2.2, 1 / 2.2 + 0.001])
@@ -46,7 +40,7 @@ for _ in range(400):
 path = np.array(path)
 
 # %% role="given" part="picture_of_the_walk"
-fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3), layout="constrained")
 curve = np.linspace(1.6, 2.6, 101)
 left.plot(curve, 1 / curve, color="gray", label="loss zero")
 left.plot(*path.T, ".-", linewidth=0.5, label="descent")
@@ -59,10 +53,23 @@ right.set(xlabel="steps of descent", ylabel="loss $L$")
 plt.show()
 
 # %% [markdown]
+# ## How to work, and what counts
+#
+# - *Answers.* Write them where it says `raise NotImplementedError`, and run the cell below each. Any
+#   algorithm that is right counts, and an answer may call your earlier ones. Return numbers, lists or NumPy
+#   arrays. NumPy is enough; what else you import or define belongs in the cells of your answers, since
+#   the cells that are given are replaced by the original ones before grading.
+# - *Points.* The example below an answer is small, and passing it does not mean that the answer is right:
+#   your grade comes from more networks, drawn at random. Numbers are compared to five digits. Do not call
+#   the package of the book in place of your own code: such an answer is looked at by hand.
+# - *Handing in.* Hand in this notebook under the name that it has. The question at the end is answered in
+#   words, and graded by hand.
+
+# %% [markdown]
 # From here on a network has $H$ units, $f(x)=\sum_i v_i\,(w_ix+b_i)_+$ with $u_+=\max(u,0)$; the loss is
 # $L=\frac1{2n}\sum_k r_k^2$ with the residuals $r_k=f(x_k)-y_k$; and no datum lies on a breakpoint.
 #
-# The examples below use the unit $(x)_+$, with the data in the brackets.
+# The examples below use the unit $(x)_+$: `unit(1.0, -1.0)` is `w, b, v, x` with two data, $1$ and $-1$.
 
 
 # %% role="given" part="example_unit"
@@ -245,8 +252,8 @@ def net():
 points = np.linspace(-1, 1, 6)
 scales = np.geomspace(0.1, 10, 61)
 fig, ax = plt.subplots(figsize=(5, 3))
-for m in (0.0, 0.5):
-    ax.loglog(scales, [scaled_step(*net(), points, 0, c, m) for c in scales], label=f"momentum {m}")
+for m, style in ((0.0, "-"), (0.5, "--")):
+    ax.loglog(scales, [scaled_step(*net(), points, 0, c, m) for c in scales], style, label=f"momentum {m}")
 ax.set(xlabel="scale $c$ of the first unit", ylabel=r"largest step $\eta^*$")
 ax.legend()
 plt.show()
