@@ -366,8 +366,8 @@ assert np.allclose(_example[:2], [0.0, -6.0]), "f(0) = 3 where 1 is wanted: its 
 # eigenvalues of its Hessian are zero? Write `zero_eigenvalues(w, b, v, x)`, which returns this number (each
 # as often as its multiplicity says).
 #
-# The networks with which it is tried have all kinds of units: some with $v_i=0$, some that are active on no
-# datum, some that are active on the same data; and inputs may repeat. Two hints. A computer seldom returns
+# The networks with which it is tried have all kinds of units: some with $v_i=0$, some that are active (have
+# $w_ix_k+b_i>0$) on no datum, some that are active on the same data; and inputs may repeat. Two hints. A computer seldom returns
 # an eigenvalue as exactly 0: some $10^{-17}$ is zero too (here all others are larger than $10^{-6}$ times
 # the largest). And a formula with $n$ and $H$ alone cannot be right.
 

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Kernel regime and cubic splines
 #
-# **Time**: about 75 minutes. **You need**: least squares, integrals and NumPy. **Chapter**: 6, kernel and
+# **Time**: about 90 minutes. **You need**: least squares, integrals and NumPy. **Chapter**: 6, kernel and
 # adaptive regimes. **Points**: 14, one bonus point, and 2 for the written question.
 
 # %% role="check" part="setup" points=0

@@ -67,7 +67,8 @@ plt.show()
 
 # %% [markdown]
 # From here on a network has $H$ units, $f(x)=\sum_i v_i\,(w_ix+b_i)_+$ with $u_+=\max(u,0)$; the loss is
-# $L=\frac1{2n}\sum_k r_k^2$ with the residuals $r_k=f(x_k)-y_k$; and no datum lies on a breakpoint.
+# $L=\frac1{2n}\sum_k r_k^2$ with the residuals $r_k=f(x_k)-y_k$; and no datum lies on a breakpoint. A unit is *active* on the
+# data with $w_ix_k+b_i>0$.
 #
 # The examples below use the unit $(x)_+$: `unit(1.0, -1.0)` is `w, b, v, x` with two data, $1$ and $-1$.
 
@@ -308,8 +309,9 @@ assert np.allclose(_example, [False, True, False, True]), "sharpness 3, without 
 #
 # A friend looks at the picture at the beginning and says: "the step was too large, so descent diverged. And anyway, a
 # minimum is sharp or flat because of the function that it draws." What is wrong with each sentence? Say where descent came to rest, and
-# why it could rest there but not at its start. Three or four sentences, with the sharpness at both places and the limit. (The network
-# of the picture has no bias, so there are two parameters, not three: take its Hessian by hand.)
+# why it could rest there but not at its start. Three or four sentences, with the sharpness at both places and the limit. (The weights
+# $(w,v)$ at both places are `path[0]` and `path[-1]`. That network has no bias, so there are two parameters, not three: take its
+# Hessian by hand.)
 
 # %% [markdown] role="written" part="words" points=2 version="standard"
 # It did not diverge. At its start the sharpness $w^2+v^2$ is $5.05$, above $2/\eta=4.65$, so each step multiplied the deviation across
@@ -319,7 +321,7 @@ assert np.allclose(_example, [False, True, False, True]), "sharpness 3, without 
 #
 # **Marking guide.** 1 point: descent left that minimum and settled at a flatter one, where the largest eigenvalue is below the
 # limit $2/\eta$. 1 point: the same function has minima of different sharpness, by rescaling. "It was unstable" without saying where it
-# ended: half a point. Who counts a bias, as `sharpness` does, finds $w^2+2v^2$, that is $5.25$ and $4.49$, and the same conclusion: accept it.
+# ended: half a point. No number at all: half a point less. Who counts a bias, as `sharpness` does, finds $w^2+2v^2$, that is $5.25$ and $4.49$, and the same conclusion: accept it.
 
 # %% [markdown] role="written" part="words" points=2 version="variant"
 # It did not diverge. At its start the sharpness $w^2+v^2$ is $5.05$, above $2(1+m)/\eta=4.84$, so a root of the two-step rule is below $-1$,
@@ -329,5 +331,5 @@ assert np.allclose(_example, [False, True, False, True]), "sharpness 3, without 
 #
 # **Marking guide.** 1 point: descent left that minimum and settled at a flatter one, where the largest eigenvalue is below the
 # limit $2(1+m)/\eta$. 1 point: the same function has minima of different sharpness, by rescaling. "It was unstable" without saying where it
-# ended: half a point. The limit $2/\eta=3.23$, without momentum, is below both sharpnesses and explains nothing: half a point less. Who counts
+# ended: half a point. No number at all: half a point less. The limit $2/\eta=3.23$, without momentum, is below both sharpnesses and explains nothing: half a point less. Who counts
 # a bias, as `sharpness` does, finds $w^2+2v^2$, that is $5.25$ and $4.66$, and the same conclusion: accept it.
