@@ -1,15 +1,8 @@
 # %% [markdown]
 # # A net is a spline
 #
-# **Time**: about an hour. **You need**: calculus and NumPy. **Chapter**: the rescaling symmetry and the
-# spline. **Points**: 12, one bonus point, and 2 for the written question.
-#
-# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
-# in it is small, and passing it does not mean that the answer is right: your grade comes from more networks,
-# drawn at random, with units of both orientations. Any algorithm that is right counts. NumPy is enough. Only
-# your answer cells are kept when the notebook is graded, so put any other import into the cell that needs it.
-# Do not call the package of the book in place of your own code: such an answer is looked at by hand. When you
-# are done, hand in this notebook; the written question is graded by hand.
+# **Time**: about 60 minutes. **You need**: calculus and NumPy. **Chapter**: 1, the rescaling symmetry and
+# the spline. **Points**: 12, one bonus point, and 2 for the written question.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt
@@ -47,6 +40,20 @@ for ax, factor, title in zip(axes, (1.0, scale), ("one network", "another"), str
     ax.set(title=title, xlabel="input $x$")
 axes[0].set_ylabel("output $f(x)$")
 plt.show()
+
+# %% [markdown]
+# ## How to work, and what counts
+#
+# - *Answers.* Write them where it says `raise NotImplementedError`, and run the cell below each. Any
+#   algorithm that is right counts, and an answer may call your earlier ones. Return numbers, lists or NumPy
+#   arrays. NumPy is enough; what else you import or define belongs in the cells of your answers, since
+#   the cells that are given are replaced by the original ones before grading.
+# - *Points.* The example below an answer is small, and passing it does not mean that the answer is right:
+#   your grade comes from more networks, drawn at random, with units of both orientations. Numbers are
+#   compared to eight digits. Do not call the package of the book in place of your own code: such an answer
+#   is looked at by hand.
+# - *Handing in.* Hand in this notebook under the name that it has. The question at the end is answered in
+#   words, and graded by hand.
 
 # %% [markdown] version="standard"
 # ## Three numbers for a unit
@@ -263,9 +270,10 @@ assert np.isclose(_example[0], 6.0), "w = 0, b = 2, v = 3 is the constant 6"
 # %% [markdown] role="written" part="words" points=2
 # Each unit has three weights, but only two of them matter for what it draws: multiply $w$ and $b$ by a
 # positive number and divide $v$ by it, and the function stays the same. So 5 units give 10 numbers, a breakpoint and a
-# delta-slope each, and 5 signs. The scale of each unit cannot be read off the picture. Nor can the order
+# delta-slope (or a jump) each, and 5 signs. The scale of each unit cannot be read off the picture. Nor can the order
 # of the units, and where two share a breakpoint, only the sum of their jumps and of their lines shows.
 #
 # **Marking guide.** 1 point: names the rescaling $(w,b,v)\to(cw,cb,v/c)$ with $c>0$ (sign or "positive" must be
 # right). 1 point: counts two numbers and a sign for a unit, or says that the order or the parts of
-# a shared knot cannot be seen. "10 numbers" without a reason: half a point.
+# a shared knot cannot be seen. "10 numbers" without a reason: half a point. Right as well: 12 numbers and no sign, a line
+# and for each unit a breakpoint and a jump, since a unit that turns round changes the function by a line only.

@@ -1,33 +1,20 @@
 # %% [markdown] version="standard"
 # # What initialization draws
 #
-# **Time**: about 75 minutes. **You need**: integrals, densities and variances, and NumPy. **Chapter**: what a random
-# initialization draws. **Points**: 13, one bonus point, and 2 for the written question.
+# **Time**: about 75 minutes. **You need**: integrals, densities, variances and NumPy. **Chapter**: 2, what
+# a random initialization draws. **Points**: 13, one bonus point, and 2 for the written question.
 #
-# The chapter proves what you find here, and has most of the formulas. Try each question without it first: a few lines of your own
-# integrals are the exercise, and the chapter is there to compare.
-#
-# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example in it is small, with all
-# scales 1; your grade comes from other scales and places, drawn at random, and asks for six digits. So draw random
-# numbers to find out, and answer by a formula or an integral. Any algorithm that is right
-# counts. Nothing more than NumPy is needed (another import goes into the cell with your answer, since cells
-# that are not answers are replaced by the original ones), and an answer that calls the package of the book in
-# place of your own code is looked at by hand.
+# The chapter proves what you find here, and has most of the formulas. Try each question without it first: a
+# few lines of your own integrals are the exercise, and the chapter is there to compare.
 
 # %% [markdown] version="variant"
 # # What initialization draws
 #
-# **Time**: about 75 minutes. **You need**: integrals, densities and variances, and NumPy. **Chapter**: what a random
-# initialization draws. **Points**: 13, one bonus point, and 2 for the written question.
+# **Time**: about 75 minutes. **You need**: integrals, densities, variances and NumPy. **Chapter**: 2, what
+# a random initialization draws. **Points**: 13, one bonus point, and 2 for the written question.
 #
-# The chapter answers the same questions for other laws. Most of its formulas do not hold here; the steps of its proofs do.
-#
-# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example in it is small, with all
-# scales 1; your grade comes from other scales and places, drawn at random, and asks for six digits. So draw random
-# numbers to find out, and answer by a formula or an integral. Any algorithm that is right
-# counts. Nothing more than NumPy is needed (another import goes into the cell with your answer, since cells
-# that are not answers are replaced by the original ones), and an answer that calls the package of the book in
-# place of your own code is looked at by hand.
+# The chapter answers the same questions for other laws. Most of its formulas do not hold here; the steps of
+# its proofs do.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt
@@ -45,7 +32,7 @@ checking.prepare()
 #
 # A network $f(x)=\sum_{i=1}^H v_i\,(w_i x+b_i)_+$, with $u_+=\max(u,0)$, is a broken line. Unit $i$ bends it at the
 # **breakpoint** $\beta_i=-b_i/w_i$, and its slope on the side where it is not zero is the **delta-slope** $\mu_i=w_iv_i$.
-# Before training, $w$, $b$ and $v$ are independent random numbers; here each is normal with mean 0 and deviation 1.
+# Before training, $w$, $b$ and $v$ are independent random numbers; here each is normal with mean 0 and standard deviation 1.
 #
 # Below on the left is one such network, with its breakpoints as ticks. On the right are the breakpoints of many units, on a
 # logarithmic scale, and the bell curve (dashed) whose middle half is as wide as theirs. *Question: why does the bell fail, and
@@ -79,7 +66,7 @@ def draw_units(count, seed):
 # %% role="given" part="picture"
 w, b, v = draw_units(40, 5)
 grid = np.linspace(-4, 4, 401)
-fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3), layout="constrained")
 left.plot(grid, np.maximum(np.outer(grid, w) + b, 0.0) @ v)
 left.plot(-b / w, np.full(40, left.get_ylim()[0]), "|k")
 left.set(xlabel="input $x$", ylabel="output $f(x)$", xlim=(-4, 4), title="one network of 40 units")
@@ -93,10 +80,24 @@ right.set(yscale="log", ylim=(1e-3, 1), xlabel=r"breakpoint $\beta$", ylabel="de
 plt.show()
 print(f"share of the breakpoints outside the right picture: {np.mean(np.abs(b / w) > 8):.3f}")
 
+# %% [markdown]
+# ## How to work, and what counts
+#
+# - *Answers.* Write them where it says `raise NotImplementedError`, and run the cell below each. Any
+#   algorithm that is right counts, and an answer may call your earlier ones. Return numbers, lists or NumPy
+#   arrays. NumPy is enough; what else you import or define belongs in the cells of your answers, since
+#   the cells that are given are replaced by the original ones before grading.
+# - *Points.* The example below an answer is small, and passing it does not mean that the answer is right:
+#   your grade comes from more scales and places, drawn at random. Numbers are compared to six digits: draw
+#   random numbers to find out, and answer by a formula or an integral. Do not call the package of the book
+#   in place of your own code: such an answer is looked at by hand.
+# - *Handing in.* Hand in this notebook under the name that it has. The question at the end is answered in
+#   words, and graded by hand.
+
 # %% [markdown] version="standard"
 # ## The law of the breakpoints
 #
-# Let $w$ and $b$ be independent and normal with mean 0 and the deviations $\sigma_w$ and $\sigma_b$. Write
+# Let $w$ and $b$ be independent and normal with mean 0 and the standard deviations $\sigma_w$ and $\sigma_b$. Write
 # `breakpoint_density(beta, sigma_w, sigma_b)`: the density $p(\beta)$ at each entry of the array `beta`, an array of the same shape.
 #
 # A way to start: hold $w=t$ fixed. Which density has $-b/t$ then, and how wide is it if $t$ is small? Then take
@@ -161,7 +162,7 @@ def compare(ax, breakpoints, density, title):
 
 
 w, b, v = draw_units(200_000, 1)
-fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3), layout="constrained")
 compare(left, -b / w, lambda beta: breakpoint_density(beta, 1.0, 1.0), "scales 1 and 1")
 compare(right, -3 * b / w, lambda beta: breakpoint_density(beta, 1.0, 3.0), "scales 1 and 3")
 plt.show()

@@ -1,16 +1,8 @@
 # %% [markdown]
 # # Critical points
 #
-# **Time**: about 75 minutes. **You need**: calculus, least squares, NumPy, and the first assignment or its chapter.
-# **Chapter**: the loss surface. **Points**: 12, one bonus point, and 2 for the written question.
-#
-# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
-# in it is small, and passing it does not mean that the answer is right: your grade comes from more networks, made so
-# that each of the usual mistakes shows. Numbers are compared to eight digits. Any algorithm that is right counts, and an
-# answer may call your earlier ones. Return NumPy arrays, lists or plain numbers, no tensors. NumPy is enough. Only your
-# answer cells are kept when the notebook is graded, so put any other import into the cell that needs it. Do not call the
-# package of the book in place of your own code: such an answer is looked at by hand. When you are done, hand in this
-# notebook; the written question is graded by hand.
+# **Time**: about 75 minutes. **You need**: calculus, least squares, NumPy, and assignment 1 or its chapter.
+# **Chapter**: 3, the loss surface. **Points**: 12, one bonus point, and 2 for the written question.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt
@@ -82,7 +74,7 @@ def loss(w, b, v, x, y, omega):
 
 # %% role="given" part="picture"
 grid = np.linspace(-0.5, 5.5, 241)
-fig, axes = plt.subplots(1, 2, figsize=(8, 3), sharey=True, layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(7, 3.6), sharey=True, layout="constrained")
 for ax, (w, b, v), title in zip(axes, (net_a, net_b), "AB", strict=True):
     ax.plot(grid, network(w, b, v, grid), label="network")
     ax.vlines(x, network(w, b, v, x), y, linestyles="dotted", label="residuals")
@@ -93,8 +85,22 @@ for ax, (w, b, v), title in zip(axes, (net_a, net_b), "AB", strict=True):
     ax.plot(silent, network(w, b, v, silent), "^", color="C2", mfc="white", ms=9, label="… with $v=0$")
     ax.set(title=f"{title}: $L={loss(w, b, v, *data):.2f}$", xlabel="input $x$")
 axes[0].set_ylabel("output $f(x)$")
-axes[1].legend(loc="center left", bbox_to_anchor=(1, 0.5))
+fig.legend(*axes[1].get_legend_handles_labels(), loc="outside lower center", ncols=3)
 plt.show()
+
+# %% [markdown]
+# ## How to work, and what counts
+#
+# - *Answers.* Write them where it says `raise NotImplementedError`, and run the cell below each. Any
+#   algorithm that is right counts, and an answer may call your earlier ones. Return numbers, lists or NumPy
+#   arrays. NumPy is enough; what else you import or define belongs in the cells of your answers, since
+#   the cells that are given are replaced by the original ones before grading.
+# - *Points.* The example below an answer is small, and passing it does not mean that the answer is right:
+#   your grade comes from more networks, drawn at random so that each of the usual mistakes shows. Numbers
+#   are compared to eight digits. Do not call the package of the book in place of your own code: such an
+#   answer is looked at by hand.
+# - *Handing in.* Hand in this notebook under the name that it has. The question at the end is answered in
+#   words, and graded by hand.
 
 # %% [markdown]
 # ## Who feels which datum?
@@ -301,28 +307,28 @@ assert np.allclose(_example, [5.0, 1.5, 1.5, 1.5]), (
 net_c = np.array([[1.0, 1.0, -1.0], [-2.5, 3.0, 8.0], [1.0, 1 / 11, 1 / 11]])
 y_c = np.array([0.0, 3.0, 0.0, 2.0, 1.5, 4.0])
 rest = {"A": (net_a, y, np.array([1.5, 3.5])), "C": (net_c, y_c, np.array([2.5]))}
-fig, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(7, 3.3), layout="constrained")
 for ax, (name, (net, targets, breakpoints)) in zip(axes, rest.items(), strict=True):
     ax.plot(grid, network(*net, grid), label="network")
     ax.scatter(x, targets, area, color="C1", label="data")
     ax.plot(x, fit_pieces(x, targets, breakpoints), "kx", markersize=9, label="your values")
     at_rest = is_critical(*net, x, targets)
     ax.set(title=f"{name}, critical: {at_rest}", xlabel="input $x$", ylabel="output")
-axes[1].legend(loc="center left", bbox_to_anchor=(1, 0.5))
+fig.legend(*axes[1].get_legend_handles_labels(), loc="outside lower center", ncols=3)
 plt.show()
 
 # %% role="given" part="picture_of_pieces" version="variant"
 net_c = np.array([[1.0, 1.0, -1.0], [-2.5, 3.0, 8.0], [1.0, 1 / 11, 1 / 11]])
 y_c = np.array([0.0, 2.0, -1.0, 2.0, 1.5, 4.5])
 rest = {"A": (net_a, y, np.array([1.5, 3.5])), "C": (net_c, y_c, np.array([2.5]))}
-fig, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(7, 3.3), layout="constrained")
 for ax, (name, (net, targets, breakpoints)) in zip(axes, rest.items(), strict=True):
     ax.plot(grid, network(*net, grid), label="network")
     ax.scatter(x, targets, area, color="C1", label="data")
     ax.plot(x, fit_pieces(x, targets, breakpoints, omega), "kx", markersize=9, label="your values")
     at_rest = is_critical(*net, x, targets, omega)
     ax.set(title=f"{name}, critical: {at_rest}", xlabel="input $x$", ylabel="output")
-axes[1].legend(loc="center left", bbox_to_anchor=(1, 0.5))
+fig.legend(*axes[1].get_legend_handles_labels(), loc="outside lower center", ncols=3)
 plt.show()
 
 # %% [markdown] version="standard"
@@ -409,13 +415,13 @@ assert np.allclose(_example, True), "A with larger numbers, and A with breakpoin
 # is the curve that *B* has become. (Where the loss flickers, steps carry a breakpoint to and fro across a datum.)
 
 # %% role="given" part="picture_of_descent"
-fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
-for net, name in ((net_a, "A"), (net_b, "B")):
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3), layout="constrained")
+for net, name, style in ((net_a, "A", "--"), (net_b, "B", "-")):
     place, losses = net + 0.02 * np.cos(np.arange(net.size)).reshape(net.shape), []
     for _ in range(4000):
         place = place - 0.03 * np.array(gradient(*place, *data))
         losses.append(loss(*place, *data))
-    left.plot(losses, label=f"{name}: {verdict(*net, *data)}")
+    left.plot(losses, style, label=f"{name}: {verdict(*net, *data)}")
 left.set(xlabel="steps of descent", ylabel="loss $L$", xscale="log")
 left.legend()
 beta = -place[1] / place[0]
@@ -520,6 +526,7 @@ assert np.allclose(_example, [True, False]), (
 # **Marking guide.** 1 point: the unit sees residuals with a moment that is not zero, and $v$ and $(w,b)$ have to change together
 # (a mixed second derivative; "the Hessian has a negative eigenvalue" with a reason is enough). One after the other is right as
 # well: a small change of $w$ or $b$ that moves the breakpoint costs nothing and breaks the balance, and then $v$ feels a force.
+# Both moments are negative here: $w$ or $b$ up with $v$ up, or down with $v$ down, is a right change.
 # 1 point: says why the gradient is zero there (the factor $v$, and the balance with the ramp) and that a dead unit feels
 # nothing; half a point for one of the two. "Saddle" without a reason: half a point in all.
 
@@ -536,5 +543,6 @@ assert np.allclose(_example, [True, False]), (
 # **Marking guide.** 1 point: the unit sees residuals with a moment that is not zero, and $v$ and $(w,b)$ have to change together
 # (a mixed second derivative; "the Hessian has a negative eigenvalue" with a reason is enough). One after the other is right as
 # well: a small change of $w$ or $b$ that moves the breakpoint costs nothing and breaks the balance, and then $v$ feels a force.
+# Both moments are negative here: $w$ or $b$ up with $v$ up, or down with $v$ down, is a right change.
 # 1 point: says why the gradient is zero there (the factor $v$, and the balance with the ramp) and that a dead unit feels
 # nothing; half a point for one of the two. "Saddle" without a reason: half a point in all.

@@ -1,15 +1,8 @@
 # %% [markdown]
 # # Hessian spectrum
 #
-# **Time**: about 75 minutes. **You need**: partial derivatives, eigenvalues and NumPy. **Chapter**: the
+# **Time**: about 75 minutes. **You need**: partial derivatives, eigenvalues and NumPy. **Chapter**: 4, the
 # Hessian, exactly. **Points**: 14, and 2 for the written question.
-#
-# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
-# in it is small; your grade comes from more networks, drawn at random. Any algorithm that is right
-# counts; results are numbers, lists or NumPy arrays (of a PyTorch tensor, return `.numpy()`). Nothing more
-# than NumPy is needed (another import goes into the cell with your answer, since cells that are not answers
-# are replaced by the original ones), and an answer that calls the package of the book in place of your own
-# code is looked at by hand.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt
@@ -76,7 +69,7 @@ def loss(weights):
 
 steps = np.linspace(-0.3, 0.3, 61)
 grid = np.linspace(-2.5, 2.5, 301)
-fig, axes = plt.subplots(1, 2, figsize=(8, 3))
+fig, axes = plt.subplots(1, 2, figsize=(7, 3.2))
 axes[0].plot(grid, network(w, b, v, grid))
 axes[0].plot(x, y, "o", color="black")
 axes[0].set(title="a network and its data", xlabel="input $x$", ylabel="output $f(x)$")
@@ -89,6 +82,19 @@ axes[1].set(title="one weight moves", xlabel="by how much", ylabel="loss $L$")
 axes[1].legend()
 fig.tight_layout()
 plt.show()
+
+# %% [markdown]
+# ## How to work, and what counts
+#
+# - *Answers.* Write them where it says `raise NotImplementedError`, and run the cell below each. Any
+#   algorithm that is right counts, and an answer may call your earlier ones. Return numbers, lists or NumPy
+#   arrays. NumPy is enough; what else you import or define belongs in the cells of your answers, since
+#   the cells that are given are replaced by the original ones before grading.
+# - *Points.* The example below an answer is small, and passing it does not mean that the answer is right:
+#   your grade comes from more networks, drawn at random. Numbers are compared to eight digits. Do not call
+#   the package of the book in place of your own code: such an answer is looked at by hand.
+# - *Handing in.* Hand in this notebook under the name that it has. The question at the end is answered in
+#   words, and graded by hand.
 
 # %% [markdown] version="standard"
 # ## First derivatives: the Gauss-Newton part
@@ -231,11 +237,11 @@ assert np.allclose(_example, _example.T), "second derivatives do not depend on t
 # %% role="given" part="picture_of_yours"
 off = y + 0.4 * np.array([-1.0, 1.0, 1.0, -1.0, -1.0])
 eigenvalues, vectors = np.linalg.eigh(hessian(w, b, v, x, y))
-fig, axes = plt.subplots(1, 2, figsize=(8, 3))
+fig, axes = plt.subplots(1, 2, figsize=(7, 3.2))
 axes[0].plot(np.arange(1, 13), eigenvalues, "o", label="loss zero")
 axes[0].plot(np.arange(1, 13), np.linalg.eigvalsh(hessian(w, b, v, x, off)), "x", label="loss not zero")
 axes[0].set_yscale("symlog", linthresh=0.01)
-axes[0].set(title="eigenvalues of your Hessian", xlabel="number, in order")
+axes[0].set(title="your Hessian", xlabel="number, in order", ylabel="eigenvalue", xticks=range(2, 13, 2))
 axes[0].legend()
 distances = np.geomspace(0.003, 0.3, 31)
 for value, vector in zip(eigenvalues, vectors.T, strict=True):
@@ -296,7 +302,7 @@ assert np.allclose(_example[:4], [2.0, 0.0, 1.0, 0.0]), "the part for w and b, o
 # ## Is it a null vector?
 #
 # A **null vector** is one that the Hessian $\nabla^2L$ maps to zero. The loss is constant along the curve
-# of the last section. So is its velocity $z$ a null vector? The curve is not a straight line, so have a
+# of the last section. So is its velocity $z$ a null vector? The curve is not a straight line, so take
 # care. Write `scale_image(w, b, v, x, y, i)`, which returns $\nabla^2L\,z$ for the $z$ of unit $i$, at
 # *any* weights and data. You may use your functions from above, or do it by hand, which tells you more:
 # what has $\nabla^2L\,z$ to do with the gradient?
@@ -360,8 +366,8 @@ assert np.allclose(_example[:2], [0.0, -6.0]), "f(0) = 3 where 1 is wanted: its 
 # eigenvalues of its Hessian are zero? Write `zero_eigenvalues(w, b, v, x)`, which returns this number (each
 # as often as its multiplicity says).
 #
-# The networks with which it is tried have all kinds of units: some with $v_i=0$, some that are active on no
-# datum, some that are active on the same data; and inputs may repeat. Two hints. A computer seldom returns
+# The networks with which it is tried have all kinds of units: some with $v_i=0$, some that are active (have
+# $w_ix_k+b_i>0$) on no datum, some that are active on the same data; and inputs may repeat. Two hints. A computer seldom returns
 # an eigenvalue as exactly 0: some $10^{-17}$ is zero too (here all others are larger than $10^{-6}$ times
 # the largest). And a formula with $n$ and $H$ alone cannot be right.
 
@@ -408,4 +414,5 @@ assert _example == 2, "the same datum twice: nothing new"
 # the curve of rescaling is not straight; half a point for saying when they are null vectors ("only at
 # critical points", "only where the gradient of the unit vanishes") without a reason. No point is lost for
 # what is said of the number of zeros during training: with plain ramps at least $1000-99$ remain, but for
-# another reason, that units which see the same data share them.
+# another reason: of $m$ units that are active on the same data, at least $m-1$ such directions are left, and the
+# data make at most 99 active sets that are not empty.

@@ -1,14 +1,8 @@
 # %% [markdown]
 # # Kernel regime and cubic splines
 #
-# **Time**: about 75 minutes. **You need**: least squares, integrals, and NumPy. **Chapter**: kernel and
+# **Time**: about 90 minutes. **You need**: least squares, integrals and NumPy. **Chapter**: 6, kernel and
 # adaptive regimes. **Points**: 14, one bonus point, and 2 for the written question.
-#
-# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
-# in it is small; your grade comes from more data, drawn at random, and from about eight digits. Any algorithm that
-# is right counts. Nothing more than NumPy is needed (another import goes into the cell with your answer, since cells
-# that are not answers are replaced by the original ones), and an answer that calls the package of the book in
-# place of your own code is looked at by hand.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt
@@ -66,6 +60,19 @@ ax.plot(data_x, data_y, "ko")
 ax.set(xlabel="input $x$", ylabel="output $f(x)$")
 ax.legend(fontsize=8)
 plt.show()
+
+# %% [markdown]
+# ## How to work, and what counts
+#
+# - *Answers.* Write them where it says `raise NotImplementedError`, and run the cell below each. Any
+#   algorithm that is right counts, and an answer may call your earlier ones. Return numbers, lists or NumPy
+#   arrays. NumPy is enough; what else you import or define belongs in the cells of your answers, since
+#   the cells that are given are replaced by the original ones before grading.
+# - *Points.* The example below an answer is small, and passing it does not mean that the answer is right:
+#   your grade comes from more networks and data, drawn at random. Numbers are compared to eight digits. Do
+#   not call the package of the book in place of your own code: such an answer is looked at by hand.
+# - *Handing in.* Hand in this notebook under the name that it has. The question at the end is answered in
+#   words, and graded by hand.
 
 # %% [markdown]
 # ## What the frozen units see

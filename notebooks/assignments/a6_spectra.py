@@ -1,14 +1,8 @@
 # %% [markdown]
 # # Activation spectra
 #
-# **Time**: about 75 minutes. **You need**: the Fourier transform, and NumPy. **Chapter**: activation spectra.
-# **Points**: 14, and 2 for the written question.
-#
-# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
-# in it is small; your grade comes from more inputs, drawn at random. Any algorithm that is right
-# counts. Nothing more than NumPy is needed (another import goes into the cell with your answer, since cells
-# that are not answers are replaced by the original ones), and an answer that calls the package of the book in
-# place of your own code is looked at by hand.
+# **Time**: about 75 minutes. **You need**: the Fourier transform and NumPy. **Chapter**: 10, activation
+# spectra. **Points**: 14, and 2 for the written question.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt
@@ -49,20 +43,34 @@ def learned(activation, times):
 
 
 t, times = np.linspace(-4, 4, 401), np.geomspace(0.01, 3000, 60)
-fig, axes = plt.subplots(1, 3, figsize=(9, 3))
+fig, panels = plt.subplot_mosaic("AA;BC", figsize=(7, 5.6), layout="constrained")
+axes = list(panels.values())
 axes[0].plot(t, hardtanh(t), label="hardtanh")
 axes[0].plot(t, np.tanh(t), "--", label="tanh")
-axes[0].set(xlabel="$t$", title="activation")
+axes[0].set(xlabel="$t$", ylabel=r"$\phi(t)$", title="activations")
 for ax, activation, name in zip(axes[1:], (hardtanh, np.tanh), ("hardtanh", "tanh"), strict=True):
     for share, label, style in zip(
         learned(activation, times), ("1", r"$\pi$", "4.5"), ("-", ":", "--"), strict=True
     ):
         ax.semilogx(times, share, style, label=label)
-    ax.set(xlabel=r"time $\tau$", title=f"share learned with {name}", ylim=(-0.1, 1.1))
+    ax.set(xlabel=r"time $\tau$", ylabel="share learned", title=name, ylim=(-0.1, 1.1))
 axes[0].legend()
-axes[1].legend(title="frequency", fontsize=7, title_fontsize=7, loc=(0.4, 0.38))
-plt.tight_layout()
+axes[2].legend(title="frequency", fontsize=8, loc="center")
 plt.show()
+
+# %% [markdown]
+# ## How to work, and what counts
+#
+# - *Answers.* Write them where it says `raise NotImplementedError`, and run the cell below each. Any
+#   algorithm that is right counts, and an answer may call your earlier ones. Return numbers, lists or NumPy
+#   arrays. NumPy is enough; what else you import or define belongs in the cells of your answers, since
+#   the cells that are given are replaced by the original ones before grading.
+# - *Points.* The example below an answer is small, and passing it does not mean that the answer is right:
+#   your grade comes from more inputs, drawn at random. Numbers are compared to eight digits, but for the
+#   exponent that you measure. Do not call the package of the book in place of your own code: such an answer
+#   is looked at by hand.
+# - *Handing in.* Hand in this notebook under the name that it has. The question at the end is answered in
+#   words, and graded by hand.
 
 # %% [markdown] version="standard"
 # ## Powers of ReLU
@@ -70,7 +78,7 @@ plt.show()
 # The transform of an activation is $\hat\phi(s)=\int\phi(t)\,e^{-ist}\,dt$. For activations that grow the integral does not converge, but the
 # rules hold all the same for $s\ne0$: a derivative multiplies by $is$, and a point mass $\delta$ at $0$ has the transform $1$.
 #
-# Let $\phi(t)=t^p$ for $t>0$ and $0$ for $t<0$: the step ($p=0$), ReLU ($p=1$), and its powers. Write `power_spectrum(p, s)`: the
+# Let $\phi(t)=t_+^p$, that is $t^p$ for $t>0$ and $0$ for $t<0$: the step ($p=0$), ReLU ($p=1$), and its powers. Write `power_spectrum(p, s)`: the
 # **spectrum** $|\hat\phi(s)|^2$ at frequencies $s>0$ (an array).
 # *Hint.* How often must you differentiate until only a point mass is left, and how large is it?
 
@@ -81,7 +89,7 @@ plt.show()
 # activations that grow the integral does not converge, but the rules hold all the same for $\nu\ne0$: a derivative multiplies by $2\pi i\nu$, and
 # a point mass $\delta$ at $0$ has the transform $1$.
 #
-# Let $\phi(t)=t^p$ for $t>0$ and $0$ for $t<0$: the step ($p=0$), ReLU ($p=1$), and its powers. Write `power_spectrum(p, nu)`: the
+# Let $\phi(t)=t_+^p$, that is $t^p$ for $t>0$ and $0$ for $t<0$: the step ($p=0$), ReLU ($p=1$), and its powers. Write `power_spectrum(p, nu)`: the
 # **spectrum** $|\hat\phi(\nu)|^2$ at frequencies $\nu>0$ (an array).
 # *Hint.* How often must you differentiate until only a point mass is left, and how large is it?
 
@@ -178,33 +186,33 @@ assert np.allclose(_example, [4.0, 0.25]), "a single kink, with a jump of 2, whe
 s = np.geomspace(0.3, 30, 600)
 knots = np.linspace(-4, 4, 17)
 slopes = np.concatenate([[0], np.diff(np.tanh(knots)) / np.diff(knots), [0]])
-fig, axes = plt.subplots(1, 2, figsize=(7, 3))
+fig, axes = plt.subplots(1, 2, figsize=(7, 3), layout="constrained")
 axes[0].plot([-4, -1, 1, 4], [-1, -1, 1, 1], ".-", label="hardtanh")
 axes[0].plot(knots, np.tanh(knots), ".:", label="17 kinks")
-axes[0].set(xlabel="$t$", title="activation")
+axes[0].set(xlabel="$t$", ylabel=r"$\phi(t)$", title="activations")
 axes[0].legend()
 axes[1].loglog(s, np.sqrt(kink_spectrum(np.array([-1.0, 1.0]), np.array([1.0, -1.0]), s)), label="hardtanh")
 axes[1].loglog(s, np.sqrt(kink_spectrum(knots, np.diff(slopes), s)), ":", label="17 kinks")
 axes[1].loglog(s, np.pi / np.sinh(np.pi * s / 2), "--", label="tanh")
 axes[1].set(xlabel="frequency $s$ (radians)", title="size of the transform", ylim=(1e-7, 20))
-axes[1].legend(fontsize=7)
+axes[1].legend(fontsize=8)
 plt.show()
 
 # %% role="given" part="picture_of_kinks" version="variant"
 s = np.geomspace(0.3, 30, 600)
 knots = np.linspace(-4, 4, 17)
 slopes = np.concatenate([[0], np.diff(np.tanh(knots)) / np.diff(knots), [0]])
-fig, axes = plt.subplots(1, 2, figsize=(7, 3))
+fig, axes = plt.subplots(1, 2, figsize=(7, 3), layout="constrained")
 axes[0].plot([-4, -1, 1, 4], [-1, -1, 1, 1], ".-", label="hardtanh")
 axes[0].plot(knots, np.tanh(knots), ".:", label="17 kinks")
-axes[0].set(xlabel="$t$", title="activation")
+axes[0].set(xlabel="$t$", ylabel=r"$\phi(t)$", title="activations")
 axes[0].legend()
 nu = s / (2 * np.pi)
 axes[1].loglog(nu, np.sqrt(kink_spectrum(np.array([-1.0, 1.0]), np.array([1.0, -1.0]), nu)), label="hardtanh")
 axes[1].loglog(nu, np.sqrt(kink_spectrum(knots, np.diff(slopes), nu)), ":", label="17 kinks")
 axes[1].loglog(nu, np.pi / np.sinh(np.pi * s / 2), "--", label="tanh")
 axes[1].set(xlabel="frequency in cycles", title="size of the transform", ylim=(1e-7, 20))
-axes[1].legend(fontsize=7)
+axes[1].legend(fontsize=8)
 plt.show()
 
 # %% [markdown]
@@ -311,7 +319,7 @@ for ax, dim in zip(axes, (1, 3), strict=True):
         ax.loglog(s, penalty(s, size, dim), style, label=label)
     ax.set(title=f"dimension {dim}", xlabel="frequency in radians", ylim=(1e-3, 1e9))
 axes[0].set_ylabel("penalty")
-axes[0].legend(fontsize=7)
+axes[0].legend(fontsize=8)
 plt.show()
 
 # %% role="given" part="picture_of_penalties" version="variant"
@@ -328,7 +336,7 @@ for ax, dim in zip(axes, (1, 3), strict=True):
         ax.loglog(s, penalty(s / (2 * np.pi), size, dim), style, label=label)
     ax.set(title=f"dimension {dim}", xlabel="frequency in radians", ylim=(1e-3, 1e9))
 axes[0].set_ylabel("penalty")
-axes[0].legend(fontsize=7)
+axes[0].legend(fontsize=8)
 plt.show()
 
 # %% [markdown] version="standard"
@@ -428,4 +436,5 @@ for _name, _size in {
 #
 # **Marking guide.** 1 point: says that the sine has a single frequency (with weights of one size), so nothing else is learned; who adds that weights of many sizes would bring
 # many frequencies is right, too. 1 point: looks at the decay of the spectrum and
-# ranks them, step before ReLU before tanh before Gaussian; "because it has a jump" or "a kink" counts as the reason. The order without a reason: half a point.
+# ranks them, step before ReLU before tanh before Gaussian; "because it has a jump" or "a kink" counts as the reason. The order without a reason, or with
+# one pair of neighbours the wrong way round: half a point.

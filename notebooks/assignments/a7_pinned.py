@@ -1,14 +1,9 @@
 # %% [markdown]
 # # Pinned breakpoints
 #
-# **Time**: about an hour and a half. **You need**: assignment 1, the chain rule and NumPy. **Chapters**:
-# breakpoints that cross, stick and slide; where breakpoints gather. **Points**: 14, and 2 for the written question.
-#
-# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
-# in it is small; your grade comes from more networks, drawn at random. Any algorithm that is right
-# counts. Nothing more than NumPy is needed (another import goes into the cell with your answer, since cells
-# that are not answers are replaced by the original ones), and an answer that calls the package of the book in
-# place of your own code is looked at by hand.
+# **Time**: about 90 minutes. **You need**: the chain rule, NumPy, and assignment 1 or its chapter.
+# **Chapters**: 5, gradient flow; 14, where breakpoints gather. **Points**: 14, and 2 for the written
+# question.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt
@@ -70,8 +65,23 @@ for place in inputs:
 ax.plot(np.transpose(paths), times, ".-")
 ax.set(xlabel=r"breakpoint $\beta$", ylabel="time")
 ax.set_yscale("function", functions=(np.sqrt, np.square))
+ax.set_yticks([0, 1, 2, 4, 8, 12, 16])
 fig.tight_layout()
 plt.show()
+
+# %% [markdown]
+# ## How to work, and what counts
+#
+# - *Answers.* Write them where it says `raise NotImplementedError`, and run the cell below each. Any
+#   algorithm that is right counts, and an answer may call your earlier ones. Return numbers, lists or NumPy
+#   arrays. NumPy is enough; what else you import or define belongs in the cells of your answers, since
+#   the cells that are given are replaced by the original ones before grading.
+# - *Points.* The example below an answer is small, and passing it does not mean that the answer is right:
+#   your grade comes from more networks, drawn at random. Numbers are compared to eight digits, but for the
+#   training, where paths may differ. Do not call the package of the book in place of your own code: such an
+#   answer is looked at by hand.
+# - *Handing in.* Hand in this notebook under the name that it has. The question at the end is answered in
+#   words, and graded by hand.
 
 # %% [markdown] version="standard"
 # ## How fast does a breakpoint move?
@@ -333,33 +343,31 @@ assert np.allclose(_count_and_sum, [1, -2.0]), (
 # a line fall through $0$? Is there a place for every kind of unit?
 
 # %% role="given" part="picture_of_places" version="standard"
-fig, axes = plt.subplots(2, 2, figsize=(7.5, 4.5), sharex=True)
-grid = np.linspace(-3, 3, 1000)
+fig, axes = plt.subplots(2, 2, figsize=(7, 4.5), sharex=True, layout="constrained")
+grid = np.linspace(-3, 3, 998)  # no point of it is a datum
 for ax, (s, c) in zip(axes.flat, [(1, 1), (-1, 1), (1, -1), (-1, -1)], strict=True):
-    w = np.full(1000, float(s))
-    ax.plot(grid, dbeta_dt(w, -grid * w, np.full(1000, float(c)), inputs, -targets), ".", markersize=1)
+    w = np.full(998, float(s))
+    ax.plot(grid, dbeta_dt(w, -grid * w, np.full(998, float(c)), inputs, -targets), ".", markersize=1)
     places = np.array(attracting_points(inputs, -targets, s, c))
     ax.plot(places, 0 * places, "o", fillstyle="none")
     ax.axhline(0, color="0.7", linewidth=1)
     ax.set(xlim=(-3, 3), title=f"s = {s}, c = {c}")
 fig.supxlabel(r"breakpoint $\beta$")
 fig.supylabel("its velocity")
-fig.tight_layout()
 plt.show()
 
 # %% role="given" part="picture_of_places" version="variant"
-fig, axes = plt.subplots(2, 2, figsize=(7.5, 4.5), sharex=True)
-grid = np.linspace(-3, 3, 1000)
+fig, axes = plt.subplots(2, 2, figsize=(7, 4.5), sharex=True, layout="constrained")
+grid = np.linspace(-3, 3, 998)  # no point of it is a datum
 for ax, (s, c) in zip(axes.flat, [(1, 1), (-1, 1), (1, -1), (-1, -1)], strict=True):
-    w = np.full(1000, float(s))
-    ax.plot(grid, dbeta_dt(w, -grid * w, np.full(1000, float(c)), inputs, -targets), ".", markersize=1)
+    w = np.full(998, float(s))
+    ax.plot(grid, dbeta_dt(w, -grid * w, np.full(998, float(c)), inputs, -targets), ".", markersize=1)
     places = np.array(attracting_points(inputs, -targets, c))
     ax.plot(places, 0 * places, "o", fillstyle="none")
     ax.axhline(0, color="0.7", linewidth=1)
     ax.set(xlim=(-3, 3), title=f"s = {s}, c = {c}")
 fig.supxlabel(r"breakpoint $\beta$")
 fig.supylabel("its velocity")
-fig.tight_layout()
 plt.show()
 
 # %% [markdown] version="standard"
@@ -483,8 +491,8 @@ for place in inputs:
     axes[0].axvline(place, color="0.7", linestyle="--", linewidth=1)
 axes[0].set(xlim=(-3, 3), xlabel=r"breakpoint $\beta$", ylabel="time")
 axes[1].plot(0.5 * np.arange(80), shares, label="share near")
-axes[1].plot(0.5 * np.arange(80), losses, label="loss")
-axes[1].set(xlabel="time", ylim=(0, None))
+axes[1].plot(0.5 * np.arange(80), losses, "--", label="loss")
+axes[1].set(xlabel="time", ylabel="share, and loss $L$", ylim=(0, None))
 axes[1].legend()
 fig.tight_layout()
 plt.show()
@@ -512,8 +520,8 @@ for place in inputs:
     axes[0].axvline(place, color="0.7", linestyle="--", linewidth=1)
 axes[0].set(xlim=(-3, 3), xlabel=r"breakpoint $\beta$", ylabel="time")
 axes[1].plot(0.5 * np.arange(80), shares, label="share near")
-axes[1].plot(0.5 * np.arange(80), losses, label="loss")
-axes[1].set(xlabel="time", ylim=(0, None))
+axes[1].plot(0.5 * np.arange(80), losses, "--", label="loss")
+axes[1].set(xlabel="time", ylabel="share, and loss $L$", ylim=(0, None))
 axes[1].legend()
 fig.tight_layout()
 plt.show()

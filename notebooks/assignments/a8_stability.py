@@ -1,14 +1,8 @@
 # %% [markdown]
 # # Stability and step size
 #
-# **Time**: about an hour. **You need**: calculus, eigenvalues, NumPy. **Chapter**: the Hessian. **Points**: 12,
-# and 2 for the written question.
-#
-# Write your answers where it says `raise NotImplementedError`, and run the cell below each. The example
-# in it is small; your grade comes from more networks, drawn at random. Any algorithm that is right
-# counts, five right digits are enough, and an answer may call your earlier ones. Nothing more than NumPy is needed (another import goes into the cell
-# with your answer, since cells that are not answers are replaced by the original ones), and an answer that calls the
-# package of the book in place of your own code is looked at by hand.
+# **Time**: about 60 minutes. **You need**: calculus, eigenvalues and NumPy. **Chapter**: 4, the Hessian,
+# exactly. **Points**: 12, and 2 for the written question.
 
 # %% role="check" part="setup" points=0
 import matplotlib.pyplot as plt
@@ -26,8 +20,8 @@ checking.prepare()
 #
 # The smallest network of all: one unit without bias, $f(x)=v\,(wx)_+$, and one datum, $x=1$, $y=1$. While $w>0$ its loss
 # $\frac12(vw-1)^2$ is zero on the whole curve $vw=1$, and all its points draw the same function. Gradient descent starts beside one of them, at a
-# distance of a thousandth. *Question: why does it not stay there, and why does it stop where it stops?* By the end of this sheet you
-# can answer both with numbers.
+# distance of a thousandth. *Question: why does it not stay there, and why does it stop where it stops?* By the end of this
+# notebook you can answer both with numbers.
 
 # %% role="given" part="picture" version="standard"
 eta, place = 0.43, np.array([2.2, 1 / 2.2 + 0.001])
@@ -46,7 +40,7 @@ for _ in range(400):
 path = np.array(path)
 
 # %% role="given" part="picture_of_the_walk"
-fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3), layout="constrained")
 curve = np.linspace(1.6, 2.6, 101)
 left.plot(curve, 1 / curve, color="gray", label="loss zero")
 left.plot(*path.T, ".-", linewidth=0.5, label="descent")
@@ -59,10 +53,24 @@ right.set(xlabel="steps of descent", ylabel="loss $L$")
 plt.show()
 
 # %% [markdown]
-# From here on a network has $H$ units, $f(x)=\sum_i v_i\,(w_ix+b_i)_+$ with $u_+=\max(u,0)$; the loss is
-# $L=\frac1{2n}\sum_k r_k^2$ with the residuals $r_k=f(x_k)-y_k$; and no datum lies on a breakpoint.
+# ## How to work, and what counts
 #
-# The examples below use the unit $(x)_+$, with the data in the brackets.
+# - *Answers.* Write them where it says `raise NotImplementedError`, and run the cell below each. Any
+#   algorithm that is right counts, and an answer may call your earlier ones. Return numbers, lists or NumPy
+#   arrays. NumPy is enough; what else you import or define belongs in the cells of your answers, since
+#   the cells that are given are replaced by the original ones before grading.
+# - *Points.* The example below an answer is small, and passing it does not mean that the answer is right:
+#   your grade comes from more networks, drawn at random. Numbers are compared to five digits. Do not call
+#   the package of the book in place of your own code: such an answer is looked at by hand.
+# - *Handing in.* Hand in this notebook under the name that it has. The question at the end is answered in
+#   words, and graded by hand.
+
+# %% [markdown]
+# From here on a network has $H$ units, $f(x)=\sum_i v_i\,(w_ix+b_i)_+$ with $u_+=\max(u,0)$; the loss is
+# $L=\frac1{2n}\sum_k r_k^2$ with the residuals $r_k=f(x_k)-y_k$; and no datum lies on a breakpoint. A unit is *active* on the
+# data with $w_ix_k+b_i>0$.
+#
+# The examples below use the unit $(x)_+$: `unit(1.0, -1.0)` is `w, b, v, x` with two data, $1$ and $-1$.
 
 
 # %% role="given" part="example_unit"
@@ -245,8 +253,8 @@ def net():
 points = np.linspace(-1, 1, 6)
 scales = np.geomspace(0.1, 10, 61)
 fig, ax = plt.subplots(figsize=(5, 3))
-for m in (0.0, 0.5):
-    ax.loglog(scales, [scaled_step(*net(), points, 0, c, m) for c in scales], label=f"momentum {m}")
+for m, style in ((0.0, "-"), (0.5, "--")):
+    ax.loglog(scales, [scaled_step(*net(), points, 0, c, m) for c in scales], style, label=f"momentum {m}")
 ax.set(xlabel="scale $c$ of the first unit", ylabel=r"largest step $\eta^*$")
 ax.legend()
 plt.show()
@@ -301,8 +309,9 @@ assert np.allclose(_example, [False, True, False, True]), "sharpness 3, without 
 #
 # A friend looks at the picture at the beginning and says: "the step was too large, so descent diverged. And anyway, a
 # minimum is sharp or flat because of the function that it draws." What is wrong with each sentence? Say where descent came to rest, and
-# why it could rest there but not at its start. Three or four sentences, with the sharpness at both places and the limit. (The network
-# of the picture has no bias, so there are two parameters, not three: take its Hessian by hand.)
+# why it could rest there but not at its start. Three or four sentences, with the sharpness at both places and the limit. (The weights
+# $(w,v)$ at both places are `path[0]` and `path[-1]`. That network has no bias, so there are two parameters, not three: take its
+# Hessian by hand.)
 
 # %% [markdown] role="written" part="words" points=2 version="standard"
 # It did not diverge. At its start the sharpness $w^2+v^2$ is $5.05$, above $2/\eta=4.65$, so each step multiplied the deviation across
@@ -312,7 +321,7 @@ assert np.allclose(_example, [False, True, False, True]), "sharpness 3, without 
 #
 # **Marking guide.** 1 point: descent left that minimum and settled at a flatter one, where the largest eigenvalue is below the
 # limit $2/\eta$. 1 point: the same function has minima of different sharpness, by rescaling. "It was unstable" without saying where it
-# ended: half a point. Who counts a bias, as `sharpness` does, finds $w^2+2v^2$, that is $5.25$ and $4.49$, and the same conclusion: accept it.
+# ended: half a point. No number at all: half a point less. Who counts a bias, as `sharpness` does, finds $w^2+2v^2$, that is $5.25$ and $4.49$, and the same conclusion: accept it.
 
 # %% [markdown] role="written" part="words" points=2 version="variant"
 # It did not diverge. At its start the sharpness $w^2+v^2$ is $5.05$, above $2(1+m)/\eta=4.84$, so a root of the two-step rule is below $-1$,
@@ -322,5 +331,5 @@ assert np.allclose(_example, [False, True, False, True]), "sharpness 3, without 
 #
 # **Marking guide.** 1 point: descent left that minimum and settled at a flatter one, where the largest eigenvalue is below the
 # limit $2(1+m)/\eta$. 1 point: the same function has minima of different sharpness, by rescaling. "It was unstable" without saying where it
-# ended: half a point. The limit $2/\eta=3.23$, without momentum, is below both sharpnesses and explains nothing: half a point less. Who counts
+# ended: half a point. No number at all: half a point less. The limit $2/\eta=3.23$, without momentum, is below both sharpnesses and explains nothing: half a point less. Who counts
 # a bias, as `sharpness` does, finds $w^2+2v^2$, that is $5.25$ and $4.66$, and the same conclusion: accept it.

@@ -97,6 +97,30 @@ def test_a_question_is_left_to_words(name):
     assert written and all("Marking guide" in cell.source for cell in written)
 
 
+@every_version
+def test_the_first_cell_says_time_needs_chapter_and_points(name):
+    version, teacher = find_version(name), TEACHERS[name]
+    opening = " ".join(teacher.cells[0].source.split())
+    worth = points_of(teacher).values()
+    points = f"{sum(each for each, bonus in worth if not bonus):g}"
+    points += ", one bonus point" if any(bonus for _, bonus in worth) else ""
+    words = [cell for cell in teacher.cells if cell.cell_type == "markdown" and cell.metadata.get("nbgrader")]
+    by_hand = sum(cell.metadata["nbgrader"]["points"] for cell in words)
+    assert opening.startswith(
+        f"# {version.assignment.title} **Time**: about {version.assignment.minutes} minutes."
+    )
+    assert "**You need**: " in opening and f": {int(version.assignment.chapter[:2])}, " in opening
+    assert f"**Points**: {points}, and {by_hand:g} for the written question." in opening
+
+
+@every_version
+def test_how_to_work_is_said_once_and_after_the_first_picture(name):
+    sources = [cell.source for cell in TEACHERS[name].cells]
+    (place,) = (k for k, source in enumerate(sources) if source.startswith("## How to work, and what counts"))
+    assert "plt.show()" in sources[place - 1]
+    assert not any("plt.show()" in source for source in sources[: place - 1])
+
+
 def test_nothing_leaks_and_the_zip_holds_the_copy_alone(tmp_path):
     (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
     for name, path in release_all(tmp_path).items():

@@ -119,7 +119,7 @@ ASSIGNMENTS: tuple[Assignment, ...] = (
         title="Kernel regime and cubic splines",
         goal="find the curve that training the output weights alone leads to, and say what decides it",
         chapter="06_regimes",
-        minutes=75,
+        minutes=90,
         variant="noisy targets: a smoothing spline in place of the interpolant",
     ),
     Assignment(
