@@ -128,7 +128,7 @@ def test_environment_has_the_python_of_the_locks(environment, project):
 
 def test_bounds_of_the_package_admit_the_locked_versions(project, reader, developer):
     extras = project["project"]["optional-dependencies"]
-    needs = [*project["project"]["dependencies"], *extras["torch"], *extras["notebook"]]
+    needs = [*project["project"]["dependencies"], *extras["torch"], *extras["notebook"], *extras["digits"]]
     assert not_admitted(needs, reader) == []
     assert not_admitted([need for extra in extras.values() for need in extra], developer) == []
 
