@@ -273,7 +273,7 @@ assert np.isclose(_example[0], 6.0), "w = 0, b = 2, v = 3 is the constant 6"
 # delta-slope (or a jump) each, and 5 signs. The scale of each unit cannot be read off the picture. Nor can the order
 # of the units, and where two share a breakpoint, only the sum of their jumps and of their lines shows.
 #
-# **Marking guide.** 1 point: names the rescaling $(w,b,v)\to(cw,cb,v/c)$ with $c>0$ (sign or "positive" must be
+# **Marking guide.** 1 point: names the rescaling $(w,b,v)\to(aw,ab,v/a)$ with $a>0$ (sign or "positive" must be
 # right). 1 point: counts two numbers and a sign for a unit, or says that the order or the parts of
 # a shared knot cannot be seen. "10 numbers" without a reason: half a point. Right as well: 12 numbers and no sign, a line
 # and for each unit a breakpoint and a jump, since a unit that turns round changes the function by a line only.

@@ -188,30 +188,30 @@ assert np.isclose(largest_step(*unit(1.0), 0.5), 1.0), "the same with momentum 0
 # %% [markdown] version="standard"
 # ## The same function, another limit
 #
-# Rescale unit $i$ (counted from 0): $w_i$ and $b_i$ times $c>0$, and $v_i$ divided by $c$. The function is the same. And the limit? Write
-# `scaled_step(w, b, v, x, i, c)`: the largest step at the network with unit $i$ rescaled.
+# Rescale unit $i$ (counted from 0): $w_i$ and $b_i$ times $a>0$, and $v_i$ divided by $a$. The function is the same. And the limit? Write
+# `scaled_step(w, b, v, x, i, a)`: the largest step at the network with unit $i$ rescaled.
 
 # %% [markdown] version="variant"
 # ## The same function, another limit
 #
-# Rescale unit $i$ (counted from 0): $w_i$ and $b_i$ times $c>0$, and $v_i$ divided by $c$. The function is the same. And the limit? Write
-# `scaled_step(w, b, v, x, i, c, m)`: the largest step at the network with unit $i$ rescaled, with momentum $m$.
+# Rescale unit $i$ (counted from 0): $w_i$ and $b_i$ times $a>0$, and $v_i$ divided by $a$. The function is the same. And the limit? Write
+# `scaled_step(w, b, v, x, i, a, m)`: the largest step at the network with unit $i$ rescaled, with momentum $m$.
 
 
 # %% role="answer" part="scaled_step" version="standard"
-def scaled_step(w, b, v, x, i, c):
-    """The largest step size after unit i is rescaled by c, a number."""
+def scaled_step(w, b, v, x, i, a):
+    """The largest step size after unit i is rescaled by a, a number."""
     ### BEGIN SOLUTION
-    scale = np.where(np.arange(len(w)) == i, c, 1.0)
+    scale = np.where(np.arange(len(w)) == i, a, 1.0)
     return largest_step(scale * w, scale * b, v / scale, x)
     ### END SOLUTION
 
 
 # %% role="answer" part="scaled_step" version="variant"
-def scaled_step(w, b, v, x, i, c, m):
-    """The largest step size with momentum after unit i is rescaled by c, a number."""
+def scaled_step(w, b, v, x, i, a, m):
+    """The largest step size with momentum after unit i is rescaled by a, a number."""
     ### BEGIN SOLUTION
-    scale = np.where(np.arange(len(w)) == i, c, 1.0)
+    scale = np.where(np.arange(len(w)) == i, a, 1.0)
     return largest_step(scale * w, scale * b, v / scale, x, m)
     ### END SOLUTION
 
@@ -240,8 +240,8 @@ def net():
 points = np.linspace(-1, 1, 6)
 scales = np.geomspace(0.1, 10, 61)
 fig, ax = plt.subplots(figsize=(5, 3))
-ax.loglog(scales, [scaled_step(*net(), points, 0, c) for c in scales])
-ax.set(xlabel="scale $c$ of the first unit", ylabel=r"largest step $\eta^*$")
+ax.loglog(scales, [scaled_step(*net(), points, 0, a) for a in scales])
+ax.set(xlabel="scale $a$ of the first unit", ylabel=r"largest step $\eta^*$")
 plt.show()
 
 
@@ -254,8 +254,8 @@ points = np.linspace(-1, 1, 6)
 scales = np.geomspace(0.1, 10, 61)
 fig, ax = plt.subplots(figsize=(5, 3))
 for m, style in ((0.0, "-"), (0.5, "--")):
-    ax.loglog(scales, [scaled_step(*net(), points, 0, c, m) for c in scales], style, label=f"momentum {m}")
-ax.set(xlabel="scale $c$ of the first unit", ylabel=r"largest step $\eta^*$")
+    ax.loglog(scales, [scaled_step(*net(), points, 0, a, m) for a in scales], style, label=f"momentum {m}")
+ax.set(xlabel="scale $a$ of the first unit", ylabel=r"largest step $\eta^*$")
 ax.legend()
 plt.show()
 

@@ -462,14 +462,14 @@ SCALED_WRONG = {
     ),
     "c^2": (
         lambda w, b, v, x, i, c, m=0.0: step_by_kernel(w, b, v, x, m) / c**2,
-        "The limit is divided by c^2",
+        "The limit is divided by a^2",
     ),
     "sharpness": (rescaled(top), "This is the sharpness, not the step"),
     "without b": (rescaled(step_by_kernel, lambda w, b, v, i, c: (w * c, b, v / c)), "b is left as it is"),
     "without v": (rescaled(step_by_kernel, lambda w, b, v, i, c: (w * c, b * c, v)), "v is left as it is"),
-    "v times c": (
+    "v times a": (
         rescaled(step_by_kernel, lambda w, b, v, i, c: (w * c, b * c, v * c)),
-        "v is multiplied by c",
+        "v is multiplied by a",
     ),
     "v alone": (rescaled(step_by_kernel, lambda w, b, v, i, c: (w, b, v / c)), "Only v is changed"),
     "counts from 1": (
@@ -478,15 +478,15 @@ SCALED_WRONG = {
     ),
     "over c": (
         lambda w, b, v, x, i, c, m=0.0: step_by_kernel(w, b, v, x, m) / c,
-        "The limit is divided by c;",
+        "The limit is divided by a;",
     ),
-    "times c": (
+    "times a": (
         lambda w, b, v, x, i, c, m=0.0: step_by_kernel(w, b, v, x, m) * c,
-        "The limit is multiplied by c;",
+        "The limit is multiplied by a;",
     ),
-    "times c^2": (
+    "times a^2": (
         lambda w, b, v, x, i, c, m=0.0: step_by_kernel(w, b, v, x, m) * c**2,
-        "The limit is multiplied by c^2",
+        "The limit is multiplied by a^2",
     ),
     "a wrong limit": (
         rescaled(with_limit(lambda w, b, v, x, m: 2 * (1 + m) / trace(w, b, v, x))),

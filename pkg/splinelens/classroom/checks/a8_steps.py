@@ -132,53 +132,53 @@ def check_largest_step(largest_step: StudentFunction, *, variant: bool = False) 
 def _scaled(
     limit_of: Callable[..., Any], w_by: float = 1.0, b_by: float = 1.0, v_by: float = -1.0
 ) -> Callable[..., float]:
-    """A limit after w, b and v of unit i are multiplied by these powers of c."""
+    """A limit after w, b and v of unit i are multiplied by these powers of a."""
 
     def wrong(
-        w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, i: int, c: float, *m: float
+        w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, i: int, a: float, *m: float
     ) -> float:
         factor = np.ones(UNITS)
-        factor[i] = c
+        factor[i] = a
         return float(limit_of(factor**w_by * w, factor**b_by * b, factor**v_by * v, x, *m))
 
     return wrong
 
 
-def _times_c(power: int) -> Callable[..., float]:
-    return lambda w, b, v, x, i, c, *m: step(w, b, v, x, *m) * c**power
+def _times_a(power: int) -> Callable[..., float]:
+    return lambda w, b, v, x, i, a, *m: step(w, b, v, x, *m) * a**power
 
 
-def _beside(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, i: int, c: float, *m: float) -> float:
-    return _scaled(step)(w, b, v, x, i - 1, c, *m)
+def _beside(w: FloatArray, b: FloatArray, v: FloatArray, x: FloatArray, i: int, a: float, *m: float) -> float:
+    return _scaled(step)(w, b, v, x, i - 1, a, *m)
 
 
-def _telling(rng: np.random.Generator, c: float) -> Case:
+def _telling(rng: np.random.Generator, a: float) -> Case:
     """A network and a unit of it whose scale changes the limit by a quarter at least."""
     while True:
         net, i = network(rng), int(rng.integers(UNITS))
-        if abs(np.log(_scaled(step)(*net, i, c) / step(*net))) > np.log(1.25):
-            return (*net, i, c)
+        if abs(np.log(_scaled(step)(*net, i, a) / step(*net))) > np.log(1.25):
+            return (*net, i, a)
 
 
 SCALED: Wrong = {
     "The limit is called the same, as the function is; but the sharpness changes with the scale of a unit.": (
-        _times_c(0)
+        _times_a(0)
     ),
-    "All units are rescaled here; only unit i should be.": lambda w, b, v, x, i, c, *m: step(
-        c * w, c * b, v / c, x, *m
+    "All units are rescaled here; only unit i should be.": lambda w, b, v, x, i, a, *m: step(
+        a * w, a * b, v / a, x, *m
     ),
     "Another unit is rescaled: i counts from 0.": _beside,
-    "The unit is rescaled the other way round: w and b times c, and v divided by c.": _scaled(
+    "The unit is rescaled the other way round: w and b times a, and v divided by a.": _scaled(
         step, -1.0, -1.0, 1.0
     ),
-    "v is left as it is: divide it by c, so that the function stays the same.": _scaled(step, v_by=0.0),
-    "v is multiplied by c: divide it by c, so that the function stays the same.": _scaled(step, v_by=1.0),
-    "b is left as it is: multiply it by c, so that the function stays the same.": _scaled(step, b_by=0.0),
-    "Only v is changed: multiply w and b by c.": _scaled(step, 0.0, 0.0),
-    "The limit is divided by c^2, but only a part of the curvature grows like that.": _times_c(-2),
-    "The limit is multiplied by c^2, but only a part of the curvature falls like that.": _times_c(2),
-    "The limit is divided by c; the three parts of J change in different ways.": _times_c(-1),
-    "The limit is multiplied by c; the three parts of J change in different ways.": _times_c(1),
+    "v is left as it is: divide it by a, so that the function stays the same.": _scaled(step, v_by=0.0),
+    "v is multiplied by a: divide it by a, so that the function stays the same.": _scaled(step, v_by=1.0),
+    "b is left as it is: multiply it by a, so that the function stays the same.": _scaled(step, b_by=0.0),
+    "Only v is changed: multiply w and b by a.": _scaled(step, 0.0, 0.0),
+    "The limit is divided by a^2, but only a part of the curvature grows like that.": _times_a(-2),
+    "The limit is multiplied by a^2, but only a part of the curvature falls like that.": _times_a(2),
+    "The limit is divided by a; the three parts of J change in different ways.": _times_a(-1),
+    "The limit is multiplied by a; the three parts of J change in different ways.": _times_a(1),
 }
 
 
@@ -193,7 +193,7 @@ def check_scaled_step(scaled_step: StudentFunction, *, variant: bool = False) ->
     Parameters
     ----------
     scaled_step : callable
-        (w, b, v, x, i, c) -> number.
+        (w, b, v, x, i, a) -> number.
     variant : bool
         Whether the momentum m comes as a seventh argument.
 
@@ -203,7 +203,7 @@ def check_scaled_step(scaled_step: StudentFunction, *, variant: bool = False) ->
         With a sentence on what is wrong.
     """
     rng = draws("scaled_step")
-    cases = [(*_telling(rng, c), *_momentum(rng, variant)) for c in (2.5, 0.4, 3.5)]
+    cases = [(*_telling(rng, a), *_momentum(rng, variant)) for a in (2.5, 0.4, 3.5)]
     wrong = _with_wrong_limits(STEP_WITH_MOMENTUM if variant else STEP_WITHOUT_MOMENTUM)
     with after("largest_step"):
         judge_numbers("scaled_step", scaled_step, cases, _scaled(step), wrong)
