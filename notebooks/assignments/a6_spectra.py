@@ -323,7 +323,8 @@ axes[0].legend(fontsize=8)
 plt.show()
 
 # %% role="given" part="picture_of_penalties" version="variant"
-s = np.geomspace(0.3, 12, 400)
+nu = np.geomspace(0.05, 2, 400)
+s = 2 * np.pi * nu
 sizes = {
     "ReLU": 1 / s**2,
     "hardtanh": np.abs(2 * np.sin(s) / s**2),
@@ -333,8 +334,8 @@ sizes = {
 fig, axes = plt.subplots(1, 2, figsize=(7, 3), sharey=True)
 for ax, dim in zip(axes, (1, 3), strict=True):
     for (label, size), style in zip(sizes.items(), ("-", ":", "--", "-."), strict=True):
-        ax.loglog(s, penalty(s / (2 * np.pi), size, dim), style, label=label)
-    ax.set(title=f"dimension {dim}", xlabel="frequency in radians", ylim=(1e-3, 1e9))
+        ax.loglog(nu, penalty(nu, size, dim), style, label=label)
+    ax.set(title=f"dimension {dim}", xlabel="frequency in cycles", ylim=(1e-3, 1e9))
 axes[0].set_ylabel("penalty")
 axes[0].legend(fontsize=8)
 plt.show()
