@@ -14,14 +14,8 @@ from splinelens.classroom import cli
 from splinelens.classroom import grade as grading
 from splinelens.classroom.audit import AuditReport, Part
 from splinelens.classroom.build import student_copy
-from splinelens.classroom.course import nbgrader_is_there
 from splinelens.classroom.grade import Row, grade, table
 from splinelens.classroom.intake import Refused, find_submissions
-from splinelens.classroom.sandbox import Limits
-
-LIMITS = Limits(call_seconds=5, grace_seconds=2)
-WITH_NBGRADER = pytest.mark.skipif(not nbgrader_is_there(), reason="nbgrader is not installed")
-
 
 # --- Without nbgrader, and without running anything -----------------------------------------------------
 
