@@ -1,7 +1,7 @@
 """The press: what turns notebooks, pages and the claims register into the book.
 
 Stages, each a module: `execute` runs the notebooks, `collect` reads the measured values of claims,
-`scoreboard`, `correspondence`, `status`, `api` and `sources` write pages, `render` builds the HTML.
+`scoreboard`, `cards`, `correspondence`, `status`, `api` and `sources` write pages, `render` builds the HTML.
 """
 
 __all__ = ["__version__"]
